@@ -1,0 +1,33 @@
+import type {IssueState} from './session.ts';
+
+/** An issue as a tracker gives it. Text in it is foreign: never run, never shown with its control characters. */
+export type Issue = {
+	/** Canonical reference, all lower case: `local:task-7`. */
+	ref: string;
+	/** As shown: `task-7`, `#42`. */
+	id: string;
+	title: string;
+	body: string;
+	url: string | null;
+	state: IssueState;
+	labels: string[];
+	assignees: string[];
+	/** Newest last. */
+	comments: {author: string; body: string; at: string}[];
+};
+
+export type IssueFilter = {labels?: string[]; assignee?: string; search?: string; limit?: number; state?: IssueState | 'all'};
+
+export type NewIssue = {title: string; body?: string; labels?: string[]};
+
+/** Where issues come from. Failures are `AoError`s; an issue that is not there is `null`. */
+export type Tracker = {
+	kind: 'local' | 'github';
+	list(filter?: IssueFilter): Promise<Issue[]>;
+	/** Many by canonical reference in one go, in the order asked; null for those that do not exist. */
+	get(refs: readonly string[]): Promise<(Issue | null)[]>;
+	create(issue: NewIssue): Promise<Issue>;
+	close(ref: string): Promise<Issue>;
+	/** Calls back when issues may have changed; gives the function that ends it. */
+	watch?(onChange: () => void): () => void;
+};
