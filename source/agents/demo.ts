@@ -1,0 +1,38 @@
+import {fileURLToPath} from 'node:url';
+import type {Agent} from '../session/agent.ts';
+
+/** The demo agent's program: beside this file in `dist/`, in its own folder in the source. */
+const bundledEntry = fileURLToPath(
+	new URL(import.meta.url.endsWith('.ts') ? '../demo/agent/main.ts' : 'demo-agent.js', import.meta.url),
+);
+
+/** Variables of AO's own environment that the demo agent is steered by; other `AO_*` do not get through to agents. */
+const steering = ['AO_DEMO_SEED', 'AO_DEMO_SPEED'] as const;
+
+/**
+The agent that comes with AO: no account, no network; it follows a script, but edits, tests and commits for real.
+`entry` is its program, `env` where `AO_DEMO_SEED` and `AO_DEMO_SPEED` are looked up at each launch.
+*/
+export function demoAgent(
+	entry = bundledEntry,
+	env: Readonly<Record<string, string | undefined>> = process.env,
+): Agent {
+	return {
+		id: 'demo',
+		label: 'Demo',
+		program: process.execPath,
+		install: 'It comes with AO: install AO again.',
+		interruptKeys: ['Escape'],
+		launch({prompt, promptFile, conversationId, resume, permissions}) {
+			const argv = [process.execPath, entry, '--permissions', permissions, '--prompt-file', promptFile];
+			if (resume !== null) {
+				argv.push('--resume', resume);
+			}
+			if (prompt !== null) {
+				argv.push('--', prompt);
+			}
+			const given = steering.flatMap(name => (env[name] === undefined ? [] : [[name, env[name]]]));
+			return {argv, env: Object.fromEntries(given), conversationId: resume ?? conversationId};
+		},
+	};
+}

@@ -1,0 +1,43 @@
+import {closest} from 'fastest-levenshtein';
+import type {Agent} from '../session/agent.ts';
+import {AoError} from '../session/errors.ts';
+import {claudeCode} from './claude-code.ts';
+import {codex} from './codex.ts';
+import {customAgent} from './custom.ts';
+import {demoAgent} from './demo.ts';
+
+/** The setting `agents` as it was read; an entry is checked when it is asked for. */
+export type CustomAgents = Readonly<Record<string, unknown>>;
+
+const builtIn: ReadonlyMap<string, Agent> = new Map(
+	[claudeCode, codex, demoAgent()].map(agent => [agent.id, agent]),
+);
+
+/** The words for `--agent`: AO's own agents, then those of the setting `agents`. */
+export function agentIds(custom: CustomAgents): string[] {
+	return [...new Set([...builtIn.keys(), ...Object.keys(custom)])];
+}
+
+/**
+The agent that a word stands for. An unknown word is `AoError('usage')` with the nearest known one; an entry of the
+setting `agents` that is wrong, or that takes the name of one of AO's own, is `AoError('bad_settings')`.
+*/
+export function agentById(id: string, custom: CustomAgents): Agent {
+	const own = builtIn.get(id);
+	if (Object.hasOwn(custom, id)) {
+		if (own !== undefined) {
+			throw new AoError('bad_settings', `The setting agents.${id} has the name of an agent that AO knows.`, {
+				hint: 'Give yours another name.',
+			});
+		}
+		return customAgent(id, custom[id]);
+	}
+	if (own !== undefined) {
+		return own;
+	}
+	const ids = agentIds(custom);
+	const nearest = ids.find(known => id !== '' && known.startsWith(id)) ?? closest(id, ids);
+	throw new AoError('usage', `There is no agent ${JSON.stringify(id)}.`, {
+		hint: `Did you mean ${nearest}? Known: ${ids.join(', ')}; your own go into the setting agents.`,
+	});
+}
