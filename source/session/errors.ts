@@ -64,7 +64,11 @@ export function errorView(error: unknown): ErrorView {
 }
 
 const systemErrors: Record<string, {code: ErrorCode; words: string; hint: string}> = {
-	ENOSPC: {code: 'disk_full', words: 'the disk is full', hint: 'Free some space and try again; nothing was kept.'},
+	ENOSPC: {
+		code: 'disk_full',
+		words: 'the disk is full',
+		hint: 'Free some space and try again; nothing was kept.',
+	},
 	EDQUOT: {code: 'disk_full', words: 'the disk quota is used up', hint: 'Free some space and try again.'},
 	EACCES: {code: 'no_permission', words: 'no permission', hint: 'Check who owns it and its rights.'},
 	EPERM: {code: 'no_permission', words: 'no permission', hint: 'Check who owns it and its rights.'},
@@ -83,7 +87,10 @@ export function asAoError(error: unknown): AoError {
 	const {code, path, message} = error as NodeJS.ErrnoException;
 	const system = code === undefined ? undefined : systemErrors[code];
 	if (system !== undefined) {
-		return new AoError(system.code, `${path ?? 'A file'}: ${system.words}.`, {hint: system.hint, cause: error});
+		return new AoError(system.code, `${path ?? 'A file'}: ${system.words}.`, {
+			hint: system.hint,
+			cause: error,
+		});
 	}
 	return new AoError('failed', message ?? String(error), {cause: error});
 }

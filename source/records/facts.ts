@@ -1,0 +1,26 @@
+import type {Fact, NewFact} from '../session/facts.ts';
+import {appendLine} from './jsonl.ts';
+
+/** Who speaks in the facts of this process: `spawn:4711`. */
+let speaker = `ao:${process.pid}`;
+
+/** Names the command that this process runs, for the `by` of its facts. */
+export function speakAs(command: string): void {
+	speaker = `${command}:${process.pid}`;
+}
+
+/** Appends one fact to a session's `facts.jsonl` and gives it back as written. */
+export function appendFact(file: string, fact: NewFact): Fact {
+	const said = {at: new Date().toISOString(), by: speaker, ...fact} as Fact;
+	appendLine(file, said);
+	return said;
+}
+
+/** Reads a line's value as a fact; null where it is none (another version's, or damaged). */
+export function asFact(value: unknown): Fact | null {
+	if (typeof value !== 'object' || value === null) {
+		return null;
+	}
+	const {at, kind} = value as Record<string, unknown>;
+	return typeof at === 'string' && !Number.isNaN(Date.parse(at)) && typeof kind === 'string' ? (value as Fact) : null;
+}

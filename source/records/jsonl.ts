@@ -1,0 +1,110 @@
+import fs from 'node:fs';
+
+/** The longest line that is read, in bytes; a longer one is skipped as damaged. */
+const longestLine = 1024 * 1024;
+
+/**
+Appends one line in one write and never rewrites: a line that a crash cut short is closed first with a line feed, so
+that only that one is lost. The file is made 0600.
+@throws what `fs` throws (full disk, no permission); a half-written line does no harm to readers.
+*/
+export function appendLine(file: string, value: unknown): void {
+	const descriptor = fs.openSync(file, 'a+', 0o600);
+	try {
+		const {size} = fs.fstatSync(descriptor);
+		const last = Buffer.alloc(1);
+		const cut = size > 0 && fs.readSync(descriptor, last, 0, 1, size - 1) === 1 && last[0] !== 0x0a;
+		const line = Buffer.from(`${cut ? '\n' : ''}${JSON.stringify(value)}\n`);
+		const written = fs.writeSync(descriptor, line);
+		if (written < line.length) {
+			throw Object.assign(new Error('short write'), {code: 'ENOSPC', path: file});
+		}
+	} finally {
+		fs.closeSync(descriptor);
+	}
+}
+
+/**
+Reads the lines that have come since the last call, and only those: a partial last line waits for its rest, a file
+that became shorter is read anew, damaged lines are skipped. `restarted` tells that what was read before is void.
+*/
+export class LineReader {
+	readonly #file: string;
+	#offset = 0;
+	#rest = Buffer.alloc(0);
+	#inode = 0;
+
+	constructor(file: string) {
+		this.#file = file;
+	}
+
+	/** Gives the new lines' values in file order; nothing where the file is not there (yet). */
+	read(): {values: unknown[]; restarted: boolean} {
+		let descriptor: number;
+		try {
+			descriptor = fs.openSync(this.#file, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK);
+		} catch (error) {
+			if (isMissing(error)) {
+				return {values: [], restarted: this.#reset(0)};
+			}
+			throw error;
+		}
+		try {
+			const stat = fs.fstatSync(descriptor);
+			if (!stat.isFile()) {
+				return {values: [], restarted: this.#reset(0)};
+			}
+			const restarted = stat.size < this.#offset || stat.ino !== this.#inode ? this.#reset(stat.ino) : false;
+			return {values: this.#readFrom(descriptor, stat.size), restarted};
+		} finally {
+			fs.closeSync(descriptor);
+		}
+	}
+
+	#reset(inode: number): boolean {
+		const before = this.#offset > 0;
+		this.#offset = 0;
+		this.#rest = Buffer.alloc(0);
+		this.#inode = inode;
+		return before;
+	}
+
+	#readFrom(descriptor: number, size: number): unknown[] {
+		const values: unknown[] = [];
+		const chunk = Buffer.alloc(Math.min(64 * 1024, Math.max(1, size - this.#offset)));
+		while (this.#offset < size) {
+			const count = fs.readSync(descriptor, chunk, 0, chunk.length, this.#offset);
+			if (count === 0) {
+				break;
+			}
+			this.#offset += count;
+			this.#take(Buffer.concat([this.#rest, chunk.subarray(0, count)]), values);
+		}
+		return values;
+	}
+
+	#take(data: Buffer, values: unknown[]): void {
+		let start = 0;
+		for (let end = data.indexOf(0x0a); end !== -1; end = data.indexOf(0x0a, start)) {
+			const value = parseLine(data.subarray(start, end));
+			if (value !== undefined) {
+				values.push(value);
+			}
+			start = end + 1;
+		}
+		this.#rest = Buffer.from(data.length - start > longestLine ? '' : data.subarray(start));
+	}
+}
+
+function parseLine(line: Buffer): unknown {
+	try {
+		return line.length > longestLine ? undefined : JSON.parse(line.toString('utf8'));
+	} catch {
+		return undefined;
+	}
+}
+
+function isMissing(error: unknown): boolean {
+	const {code} = error as NodeJS.ErrnoException;
+	return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP';
+}

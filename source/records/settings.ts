@@ -1,0 +1,185 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import Conf from 'conf';
+import {AoError} from '../session/errors.ts';
+import {type Permissions, permissionModes, type RuntimeKind} from '../session/session.ts';
+
+/** An agent of one's own, as the settings give it. */
+export type CustomAgentSetting = {command: string[]; label?: string; env?: Record<string, string>};
+
+/** The user's settings (contract, `{data}/config.json`). What is not set is undefined. */
+export type Settings = {
+	defaultAgent?: string;
+	agents?: Record<string, CustomAgentSetting>;
+	model?: string;
+	permissions?: Permissions;
+	tracker?: 'local';
+	runtime?: RuntimeKind;
+	worktreeDir?: string;
+	branchPrefix?: string;
+	maxAgents?: number;
+	concurrency?: number;
+	trashDays?: number;
+	idleAfter?: number;
+	instruction?: string;
+	editor?: string;
+	keys?: Record<string, string | string[]>;
+	theme?: string;
+	mouse?: boolean;
+};
+
+type JsonSchema = Record<string, unknown>;
+
+/** Every setting with its JSON schema and what it means, for `ao config` and its help. Times are in seconds. */
+export const settingsTable: Record<keyof Settings, {schema: JsonSchema; summary: string}> = {
+	defaultAgent: {schema: {type: 'string', minLength: 1}, summary: 'agent to start where none is named'},
+	agents: {
+		schema: {
+			type: 'object',
+			additionalProperties: {
+				type: 'object',
+				required: ['command'],
+				additionalProperties: false,
+				properties: {
+					command: {type: 'array', items: {type: 'string'}, minItems: 1},
+					label: {type: 'string'},
+					env: {type: 'object', additionalProperties: {type: 'string'}},
+				},
+			},
+		},
+		summary: 'agents of your own: {"mine": {"command": ["my-agent", "{prompt}"]}}',
+	},
+	model: {schema: {type: 'string', minLength: 1}, summary: 'model to ask for'},
+	permissions: {schema: {enum: [...permissionModes]}, summary: 'ask, edits or all'},
+	tracker: {schema: {enum: ['local']}, summary: 'where a bare issue number belongs'},
+	runtime: {schema: {enum: ['tmux', 'process']}, summary: 'where terminals live'},
+	worktreeDir: {schema: {type: 'string', minLength: 1}, summary: 'folder for worktrees'},
+	branchPrefix: {
+		schema: {type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._/-]*$'},
+		summary: 'beginning of new branches (ao/)',
+	},
+	maxAgents: {schema: {type: 'integer', minimum: 1, maximum: 1000}, summary: 'agents at work before a warning (50)'},
+	concurrency: {schema: {type: 'integer', minimum: 1, maximum: 64}, summary: 'spawns at once in a batch'},
+	trashDays: {schema: {type: 'number', minimum: 0}, summary: 'days that the trash is kept (7)'},
+	idleAfter: {schema: {type: 'number', minimum: 1}, summary: 'seconds until a finished turn is idle (300)'},
+	instruction: {schema: {type: 'string'}, summary: 'text after the issue in every prompt'},
+	editor: {schema: {type: 'string', minLength: 1}, summary: 'editor for `ao config edit` and `ao open`'},
+	keys: {
+		schema: {
+			type: 'object',
+			additionalProperties: {anyOf: [{type: 'string'}, {type: 'array', items: {type: 'string'}}]},
+		},
+		summary: 'keys of the board: {"send": "s"}',
+	},
+	theme: {schema: {enum: ['colour', 'ascii']}, summary: 'icons of the board: colour or ascii'},
+	mouse: {schema: {type: 'boolean'}, summary: 'mouse on the board (true)'},
+};
+
+export const settingNames = Object.keys(settingsTable) as (keyof Settings)[];
+
+const schema = Object.fromEntries(settingNames.map(name => [name, settingsTable[name].schema]));
+
+export function settingsFile(dataDir: string): string {
+	return path.join(dataDir, 'config.json');
+}
+
+function openSettings(dataDir: string): Conf<Settings> {
+	try {
+		return new Conf<Settings>({
+			cwd: dataDir,
+			configName: 'config',
+			schema: schema as never,
+			rootSchema: {additionalProperties: false},
+			clearInvalidConfig: false,
+			configFileMode: 0o600,
+			projectVersion: '1',
+		});
+	} catch (error) {
+		throw badSettings(settingsFile(dataDir), error);
+	}
+}
+
+function badSettings(file: string, error: unknown): AoError {
+	const words = error instanceof SyntaxError ? 'is not valid JSON' : `: ${(error as Error).message}`;
+	return new AoError('bad_settings', `The settings file ${file} ${words}.`.replace(' : ', ': '), {
+		hint: 'Mend it with `ao config edit`, or move it away.',
+		cause: error,
+	});
+}
+
+/**
+Reads the user's settings; no file is no settings, and reading never writes.
+@throws AoError('bad_settings') naming the file and the setting.
+*/
+export function readSettings(dataDir: string): Settings {
+	return fs.existsSync(settingsFile(dataDir)) ? openSettings(dataDir).store : {};
+}
+
+/** Sets one setting, or removes it with `undefined`. @throws AoError('bad_settings') for a value that does not fit. */
+export function writeSetting(dataDir: string, name: keyof Settings, value: unknown): void {
+	fs.mkdirSync(dataDir, {recursive: true, mode: 0o700});
+	const conf = openSettings(dataDir);
+	if (value === undefined) {
+		conf.delete(name);
+		return;
+	}
+	try {
+		conf.set(name, value as never);
+	} catch (error) {
+		const reason = (error as Error).message.replace(/^Config schema violation: /, '');
+		throw new AoError('bad_settings', `That value does not fit: ${reason}.`, {
+			hint: `${name}: ${settingsTable[name].summary}.`,
+			cause: error,
+		});
+	}
+}
+
+/** A project's own settings (`ao.config.json` in the repository), as far as they run nothing. */
+export type ProjectSettings = {
+	tracker?: 'local';
+	localIssues?: 'backlog';
+	base?: string;
+	agent?: string;
+	branchPrefix?: string;
+};
+
+/** Reads `ao.config.json` of a repository's main worktree. Unknown names are left alone. */
+export function readProjectSettings(root: string): ProjectSettings {
+	const file = path.join(root, 'ao.config.json');
+	let text: string;
+	try {
+		text = fs.readFileSync(file, 'utf8');
+	} catch (error) {
+		if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) {
+			return {};
+		}
+		throw error;
+	}
+	let value: unknown;
+	try {
+		value = JSON.parse(text);
+	} catch (error) {
+		throw badSettings(file, error);
+	}
+	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+		throw badSettings(file, new Error('it must be an object'));
+	}
+	const given = value as Record<string, unknown>;
+	const settings: ProjectSettings = {};
+	for (const name of ['base', 'agent', 'branchPrefix'] as const) {
+		const entry = given[name];
+		if (entry !== undefined) {
+			if (typeof entry !== 'string' || entry === '') {
+				throw badSettings(file, new Error(`\`${name}\` must be text`));
+			}
+			settings[name] = entry;
+		}
+	}
+	if (given.localIssues !== undefined) {
+		if (given.localIssues !== 'backlog') {
+			throw badSettings(file, new Error('`localIssues` can only be "backlog"'));
+		}
+		settings.localIssues = 'backlog';
+	}
+	return settings;
+}

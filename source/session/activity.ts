@@ -1,0 +1,80 @@
+import type {AgentSignals} from './agent-events.ts';
+import type {SessionRecord} from './facts.ts';
+import type {Activity, ActivitySource, Parked} from './session.ts';
+
+export type ActivityView = {
+	activity: Activity;
+	source: ActivitySource | null;
+	/** Milliseconds since the epoch; null where there was no signal. */
+	since: number | null;
+	/** What the agent asks or why it is blocked, where it said so. */
+	text: string | null;
+	ask: 'permission' | 'question' | null;
+};
+
+/** Whether a terminal of this session may still run: it was started and nothing says that it ended. */
+export function isRunning(record: SessionRecord): boolean {
+	return (
+		record.run !== null &&
+		record.exited === null &&
+		record.lost === null &&
+		record.killed === null &&
+		record.cleaned === null &&
+		record.stopped === null &&
+		record.paused === null
+	);
+}
+
+/** Paused, stopped or lost: not running, but meant to be brought back (contract, "Activity"). */
+export function parkedAs(record: SessionRecord): Parked | null {
+	if (record.killed !== null || record.cleaned !== null || record.failed !== null) {
+		return null;
+	}
+	if (record.paused !== null) {
+		return 'paused';
+	}
+	if (record.stopped !== null) {
+		return 'stopped';
+	}
+	return record.lost === null ? null : 'lost';
+}
+
+/** The newest evidence of the present run; what was said in an earlier run does not count. */
+export function currentObservation(record: SessionRecord, signals: AgentSignals) {
+	const {observation} = signals;
+	const startedAt = record.run === null ? null : Date.parse(record.run.at);
+	return observation !== null && startedAt !== null && observation.at >= startedAt - 1000
+		? observation
+		: null;
+}
+
+/**
+What the agent is doing (contract, "Activity"): the process first, then the newest evidence. `ready` turns to `idle`
+after `idleAfterMs`. Waiting is cleared by evidence, never by time.
+*/
+export function deriveActivity(
+	record: SessionRecord,
+	signals: AgentSignals,
+	clock: {now: number; idleAfterMs: number},
+): ActivityView {
+	const none = {text: null, ask: null};
+	if (record.exited !== null) {
+		return {activity: 'exited', source: 'process', since: Date.parse(record.exited.at), ...none};
+	}
+	if (record.run !== null && !isRunning(record)) {
+		return {activity: 'exited', source: 'process', since: Date.parse(record.lost ?? record.lastAt), ...none};
+	}
+	const observation = currentObservation(record, signals);
+	if (observation === null) {
+		return {activity: 'unknown', source: null, since: null, ...none};
+	}
+	const since = Math.max(signals.since ?? observation.at, record.run === null ? 0 : Date.parse(record.run.at));
+	const idle = observation.activity === 'ready' && clock.now - since >= clock.idleAfterMs;
+	return {
+		activity: idle ? 'idle' : observation.activity,
+		source: observation.source,
+		since,
+		text: observation.text,
+		ask: observation.ask,
+	};
+}

@@ -1,0 +1,223 @@
+import type {RuntimeHandle} from './runtime.ts';
+import type {IssueState, Permissions, RuntimeKind} from './session.ts';
+
+/** What every fact carries: when it was said (ISO 8601 UTC) and by which process (`spawn:4711`). */
+type Said = {at: string; by: string};
+
+/** A process that can be told from another one with the same pid. */
+export type ProcessIdentity = {pid: number; start: string | null};
+
+/** The first fact of a session: who, what, where. Never changes. */
+export type CreatedFact = Said & {
+	kind: 'created';
+	id: string;
+	project: string;
+	/** The repository's main worktree and its common git dir. */
+	repository: string;
+	commonDir: string;
+	issue: {ref: string; id: string; title: string; url: string | null} | null;
+	prompt: string | null;
+	agent: string;
+	model: string | null;
+	permissions: Permissions;
+	base: string;
+	baseCommit: string;
+	branch: string;
+	/** False where the branch was there before: AO never deletes such a branch. */
+	ownBranch: boolean;
+	worktree: string;
+	runtime: RuntimeKind;
+	/** First of ten ports that are this session's. */
+	portBase: number;
+	/** The process that spawns it: when that is gone and nothing was started, the spawn was cut off. */
+	spawner: ProcessIdentity;
+};
+
+/** What a session's `facts.jsonl` may hold. Unknown kinds are skipped by readers. */
+export type Fact =
+	| CreatedFact
+	| (Said & {kind: 'worktree'; gitDir: string})
+	/** An agent was started; `run` tells its facts from those of an earlier or later run. */
+	| (Said & {kind: 'started'; run: string; handle: RuntimeHandle; conversation: string | null})
+	| (Said & {kind: 'failed'; code: string; message: string; hint: string | null})
+	| (Said & {kind: 'exited'; run: string; status: number | null; signal: string | null})
+	| (Said & {kind: 'lost'; run: string})
+	| (Said & {
+			kind: 'git';
+			tip: string;
+			ahead: number;
+			behind: number;
+			dirty: number;
+			files: number;
+			insertions: number;
+			deletions: number;
+	  })
+	| (Said & {kind: 'integrated'; tip: string; how: string; base: string})
+	/** The branch conflicts with its base in these files; an empty list says that it does no longer. */
+	| (Said & {kind: 'conflict'; tip: string; files: string[]})
+	| (Said & {kind: 'issue'; state: IssueState; title: string})
+	| (Said & {kind: 'sent'; text: string; bytes: number})
+	| (Said & {kind: 'killed'; reason: string})
+	| (Said & {kind: 'cleaned'; reason: string})
+	| (Said & {kind: 'stopped'})
+	| (Said & {kind: 'paused'})
+	| (Said & {kind: 'restored'; spawner: ProcessIdentity})
+	/** The worktree lies in the trash; `snapshot` is the commit with what it held uncommitted. */
+	| (Said & {kind: 'trashed'; tree: string; admin: string; snapshot: string | null})
+	| (Said & {kind: 'untrashed'; gitDir: string})
+	| (Said & {kind: 'branch_deleted'; branch: string; tip: string; ref: string});
+
+export type FactKind = Fact['kind'];
+
+/** A fact without what the writer adds (`at`, `by`). */
+export type NewFact = Fact extends infer F ? (F extends Fact ? Omit<F, 'at' | 'by'> : never) : never;
+
+export type Run = {id: string; handle: RuntimeHandle; at: string; conversation: string | null};
+
+export type GitFact = Extract<Fact, {kind: 'git'}>;
+
+/** What a session's facts say, folded in file order. */
+export type SessionRecord = {
+	created: CreatedFact;
+	/** The worktree's admin dir; null until the worktree was made. */
+	gitDir: string | null;
+	run: Run | null;
+	exited: {status: number | null; signal: string | null; at: string} | null;
+	lost: string | null;
+	failed: {code: string; message: string; hint: string | null; at: string} | null;
+	killed: {reason: string; at: string} | null;
+	cleaned: {reason: string; at: string} | null;
+	stopped: string | null;
+	paused: string | null;
+	git: GitFact | null;
+	integrated: {tip: string; how: string; base: string; at: string} | null;
+	conflict: {tip: string; files: string[]} | null;
+	issueState: IssueState;
+	issueTitle: string | null;
+	trashed: {tree: string; admin: string; snapshot: string | null; at: string} | null;
+	branchDeleted: {branch: string; tip: string; ref: string} | null;
+	conversation: string | null;
+	/** Who spawns or restores it, while nothing was started. */
+	spawner: ProcessIdentity;
+	/** Time of the newest fact that says something of the agent or of what was asked of it. */
+	lastAt: string;
+};
+
+/** Folds a session's facts. Gives null where the first one (`created`) is missing: then there is no session. */
+export function foldFacts(facts: Iterable<Fact>): SessionRecord | null {
+	let record: SessionRecord | null = null;
+	for (const fact of facts) {
+		if (record !== null) {
+			applyFact(record, fact);
+		} else if (fact.kind === 'created') {
+			record = emptyRecord(fact);
+		}
+	}
+	return record;
+}
+
+function emptyRecord(created: CreatedFact): SessionRecord {
+	return {
+		created,
+		gitDir: null,
+		run: null,
+		exited: null,
+		lost: null,
+		failed: null,
+		killed: null,
+		cleaned: null,
+		stopped: null,
+		paused: null,
+		git: null,
+		integrated: null,
+		conflict: null,
+		issueState: 'open',
+		issueTitle: null,
+		trashed: null,
+		branchDeleted: null,
+		conversation: null,
+		spawner: created.spawner,
+		lastAt: created.at,
+	};
+}
+
+/** Takes one more fact into the record, which is changed in place. */
+export function applyFact(record: SessionRecord, fact: Fact): void {
+	if (fact.kind !== 'git' && fact.kind !== 'issue' && fact.kind !== 'conflict') {
+		record.lastAt = fact.at;
+	}
+	switch (fact.kind) {
+		case 'worktree':
+		case 'untrashed':
+			record.gitDir = fact.gitDir;
+			record.trashed = null;
+			break;
+		case 'started':
+			record.run = {id: fact.run, handle: fact.handle, at: fact.at, conversation: fact.conversation};
+			record.conversation = fact.conversation ?? record.conversation;
+			record.exited = null;
+			record.lost = null;
+			break;
+		case 'failed':
+			record.failed = {code: fact.code, message: fact.message, hint: fact.hint, at: fact.at};
+			break;
+		case 'exited':
+			if (record.run?.id === fact.run && record.exited === null) {
+				record.exited = {status: fact.status, signal: fact.signal, at: fact.at};
+			}
+			break;
+		case 'lost':
+			if (record.run?.id === fact.run && record.exited === null) {
+				record.lost ??= fact.at;
+			}
+			break;
+		case 'git':
+			record.git = fact;
+			if (record.integrated !== null && record.integrated.tip !== fact.tip) {
+				record.integrated = null;
+			}
+			if (record.conflict !== null && record.conflict.tip !== fact.tip) {
+				record.conflict = null;
+			}
+			break;
+		case 'integrated':
+			record.integrated = {tip: fact.tip, how: fact.how, base: fact.base, at: fact.at};
+			break;
+		case 'conflict':
+			record.conflict = fact.files.length === 0 ? null : {tip: fact.tip, files: fact.files};
+			break;
+		case 'issue':
+			record.issueState = fact.state;
+			record.issueTitle = fact.title;
+			break;
+		case 'killed':
+			record.killed = {reason: fact.reason, at: fact.at};
+			break;
+		case 'cleaned':
+			record.cleaned = {reason: fact.reason, at: fact.at};
+			break;
+		case 'stopped':
+			record.stopped = fact.at;
+			break;
+		case 'paused':
+			record.paused = fact.at;
+			break;
+		case 'restored':
+			record.failed = null;
+			record.killed = null;
+			record.cleaned = null;
+			record.stopped = null;
+			record.paused = null;
+			record.integrated = null;
+			record.spawner = fact.spawner;
+			break;
+		case 'trashed':
+			record.trashed = {tree: fact.tree, admin: fact.admin, snapshot: fact.snapshot, at: fact.at};
+			break;
+		case 'branch_deleted':
+			record.branchDeleted = {branch: fact.branch, tip: fact.tip, ref: fact.ref};
+			break;
+		default:
+			break;
+	}
+}

@@ -1,0 +1,69 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type {Environment} from '../records/paths.ts';
+import {entries} from './entries.ts';
+
+/** What must not reach an agent from whoever spawns it (contract, "Environment"). */
+const dropped = /^(?:TMUX|TMUX_PANE|CLAUDECODE|AO_.*)$/;
+
+/** The environment of an agent: that of the command which starts it, and what AO tells it. */
+export function agentEnvironment(
+	outer: Environment,
+	told: {
+		session: string;
+		project: string;
+		issue: string | null;
+		worktree: string;
+		branch: string;
+		dataDir: string;
+		events: string;
+		portBase: number;
+		binDir: string;
+	},
+): Record<string, string> {
+	const env: Record<string, string> = {};
+	for (const [name, value] of Object.entries(outer)) {
+		if (value !== undefined && !dropped.test(name)) {
+			env[name] = value;
+		}
+	}
+	return {
+		...env,
+		PATH: [told.binDir, env.PATH ?? '/usr/local/bin:/usr/bin:/bin'].join(path.delimiter),
+		AO_SESSION: told.session,
+		AO_PROJECT: told.project,
+		AO_ISSUE: told.issue ?? '',
+		AO_WORKTREE: told.worktree,
+		AO_BRANCH: told.branch,
+		AO_DATA_DIR: told.dataDir,
+		AO_EVENTS: told.events,
+		AO_PORT_BASE: String(told.portBase),
+	};
+}
+
+/** Makes the private folder with `ao` in it that comes first on an agent's PATH. Gives the folder. */
+export function ensureBinDir(dataDir: string): string {
+	const dir = path.join(dataDir, 'bin');
+	const file = path.join(dir, 'ao');
+	const text = `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(entries.cli)} "$@"\n`;
+	if (readOrNull(file) !== text) {
+		fs.mkdirSync(dir, {recursive: true, mode: 0o700});
+		const temporary = `${file}.${process.pid}`;
+		fs.writeFileSync(temporary, text, {mode: 0o700});
+		fs.renameSync(temporary, file);
+	}
+	return dir;
+}
+
+function readOrNull(file: string): string | null {
+	try {
+		return fs.readFileSync(file, 'utf8');
+	} catch {
+		return null;
+	}
+}
+
+/** A word for `sh`: in single quotes, whatever it holds. */
+function quoted(word: string): string {
+	return `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,0 +1,70 @@
+import path from 'node:path';
+import {dataDirOf, type Environment, tmuxSocketOf, worktreeDirOf} from '../records/paths.ts';
+import {readSettings, type Settings} from '../records/settings.ts';
+import {createProcessRuntime} from '../runtimes/process.ts';
+import {createTmuxRuntime, tmuxVersion} from '../runtimes/tmux.ts';
+import {AoError} from '../session/errors.ts';
+import type {Runtime, RuntimeHandle} from '../session/runtime.ts';
+import type {RuntimeKind} from '../session/session.ts';
+import {entries} from './entries.ts';
+
+/** One AO: a data dir with its settings and runtimes, opened by a process. */
+export type Ao = {
+	env: Environment;
+	/** Where the command was typed. */
+	cwd: string;
+	dataDir: string;
+	worktreeDir: string;
+	settings: Settings;
+	/** The runtime for new sessions: the setting, else tmux where tmux ≥ 3.2 is, else AO's own pty host. */
+	defaultRuntime(): Promise<Runtime>;
+	/** The runtime that a session was started in, by its handle. */
+	runtimeOf(handle: Pick<RuntimeHandle, 'kind' | 'socket'>): Runtime;
+	/** Those that were asked for so far. */
+	dispose(): Promise<void>;
+};
+
+/** Opens the data dir that the environment names. Reads only. @throws AoError('bad_settings') */
+export function openAo({env = process.env, cwd = process.cwd()}: {env?: Environment; cwd?: string} = {}): Ao {
+	const dataDir = dataDirOf(env);
+	const settings = readSettings(dataDir);
+	const runtimes = new Map<string, Runtime>();
+	const remembered = (key: string, create: () => Runtime): Runtime => {
+		const runtime = runtimes.get(key) ?? create();
+		runtimes.set(key, runtime);
+		return runtime;
+	};
+	const open = (kind: RuntimeKind, socketName = tmuxSocketOf(dataDir, env)): Runtime =>
+		kind === 'tmux'
+			? remembered(`tmux:${socketName}`, () => createTmuxRuntime({dataDir, socketName, env}))
+			: remembered('process', () => createProcessRuntime({dataDir, hostEntry: entries.host}));
+	return {
+		env,
+		cwd,
+		dataDir,
+		worktreeDir: worktreeDirOf(dataDir, env, settings.worktreeDir ?? null),
+		settings,
+		defaultRuntime: async () => open(await chooseRuntime(settings.runtime)),
+		runtimeOf: ({kind, socket}) => open(kind, kind === 'tmux' ? path.basename(socket) : undefined),
+		dispose: async () => {
+			await Promise.all([...runtimes.values()].map(runtime => runtime.dispose()));
+		},
+	};
+}
+
+async function chooseRuntime(setting: RuntimeKind | undefined): Promise<RuntimeKind> {
+	if (setting === 'process') {
+		return 'process';
+	}
+	const tmux = await tmuxVersion();
+	if (tmux?.ok) {
+		return 'tmux';
+	}
+	if (setting === 'tmux') {
+		const found = tmux === null ? 'there is none on PATH' : `this one is ${tmux.version}`;
+		throw new AoError('missing_tool', `The runtime is set to tmux, which must be 3.2 or newer; ${found}.`, {
+			hint: 'Install tmux (`apt install tmux`, `brew install tmux`), or run `ao config set runtime process`.',
+		});
+	}
+	return 'process';
+}

@@ -1,0 +1,20 @@
+import {existsSync} from 'node:fs';
+import path from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+/** The built program's folder: where this file's bundle lies, or `dist/` when AO runs from its sources. */
+const distDir = import.meta.url.endsWith('.ts')
+	? fileURLToPath(new URL('../../dist', import.meta.url))
+	: path.dirname(fileURLToPath(import.meta.url));
+
+/** The program files of AO that are started as processes of their own. */
+export const entries = {
+	cli: path.join(distDir, 'cli.js'),
+	host: path.join(distDir, 'host.js'),
+	demoAgent: path.join(distDir, 'demo-agent.js'),
+};
+
+/** Whether the package was built (it is when installed; a fresh clone builds in `npm ci`). */
+export function isBuilt(): boolean {
+	return existsSync(entries.cli);
+}

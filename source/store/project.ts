@@ -1,0 +1,103 @@
+import path from 'node:path';
+import {openRepository, type Repository} from '../git/repository.ts';
+import {withClaim} from '../records/claims.ts';
+import {projectHash, projectPaths, type ProjectPaths} from '../records/paths.ts';
+import {findProject, listProjects, registerProject} from '../records/projects.ts';
+import {type ProjectSettings, readProjectSettings} from '../records/settings.ts';
+import {AoError} from '../session/errors.ts';
+import {projectSlug} from '../session/id.ts';
+import type {Tracker} from '../session/tracker.ts';
+import {createLocalTracker} from '../trackers/local.ts';
+import type {Ao} from './ao.ts';
+
+/** A project that is being worked with: its repository, its folder in the data dir, its tracker. */
+export type Project = {
+	ao: Ao;
+	id: string;
+	repository: Repository;
+	paths: ProjectPaths;
+	settings: ProjectSettings;
+	tracker: Tracker;
+	/** Work on this repository's git metadata that must not overlap, across processes. */
+	gitLock<T>(work: () => Promise<T>): Promise<T>;
+	/** Makes the project known (folder, reserved id) before the first thing is written. Gives it with its final id. */
+	register(): Project;
+};
+
+/**
+Opens the project of a folder, or the one named by id or path. Writes nothing.
+@throws AoError('not_a_repository' | 'not_found')
+*/
+export async function openProject(ao: Ao, name?: string): Promise<Project> {
+	const repository = await openRepository(await folderOf(ao, name));
+	return projectFor(ao, repository);
+}
+
+/** All projects the data dir knows whose repository is still there, this folder's project first. */
+export async function openProjects(ao: Ao): Promise<{projects: Project[]; missing: {id: string; root: string}[]}> {
+	const projects: Project[] = [];
+	const missing: {id: string; root: string}[] = [];
+	const here = await openProject(ao).catch(() => null);
+	if (here !== null) {
+		projects.push(here);
+	}
+	for (const entry of listProjects(ao.dataDir)) {
+		if (entry.paths.dir === here?.paths.dir) {
+			continue;
+		}
+		try {
+			projects.push(projectFor(ao, await openRepository(entry.root)));
+		} catch {
+			missing.push({id: entry.id, root: entry.root});
+		}
+	}
+	return {projects, missing};
+}
+
+async function folderOf(ao: Ao, name: string | undefined): Promise<string> {
+	if (name === undefined) {
+		return ao.cwd;
+	}
+	const byId = listProjects(ao.dataDir).filter(entry => entry.id === name);
+	const [first] = byId;
+	if (first !== undefined) {
+		return first.root;
+	}
+	const folder = path.resolve(ao.cwd, name);
+	try {
+		await openRepository(folder);
+		return folder;
+	} catch (error) {
+		const known = listProjects(ao.dataDir).map(entry => entry.id);
+		throw new AoError('not_found', `There is no project or repository \`${name}\`.`, {
+			hint: known.length === 0 ? 'Give the path of a git repository.' : `Known projects: ${known.join(', ')}.`,
+			cause: error,
+		});
+	}
+}
+
+function projectFor(ao: Ao, repository: Repository): Project {
+	const known = findProject(ao.dataDir, repository.root);
+	const id = known?.id ?? projectSlug(path.basename(repository.root).replace(/\.git$/, ''));
+	const paths = known?.paths ?? projectPaths(ao.dataDir, `${projectHash(repository.root)}-${id}`);
+	return makeProject(ao, repository, {id, paths});
+}
+
+function makeProject(ao: Ao, repository: Repository, {id, paths}: {id: string; paths: ProjectPaths}): Project {
+	const settings = repository.bare ? {} : readProjectSettings(repository.root);
+	return {
+		ao,
+		id,
+		repository,
+		paths,
+		settings,
+		tracker: createLocalTracker({
+			issuesDir: paths.issues,
+			backlogDir: repository.bare ? null : path.join(repository.root, 'backlog'),
+			writeBacklog: settings.localIssues === 'backlog',
+			lock: work => withClaim(path.join(paths.dir, 'issues.lock'), work),
+		}),
+		gitLock: work => withClaim(paths.gitLock, work),
+		register: () => makeProject(ao, repository, registerProject(ao.dataDir, ao.worktreeDir, repository.root)),
+	};
+}

@@ -1,0 +1,122 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import {appendFact, asFact} from '../records/facts.ts';
+import {LineReader} from '../records/jsonl.ts';
+import {type SessionPaths, sessionPaths} from '../records/paths.ts';
+import {type AgentSignals, applyEvent, asAgentEvent, noSignals} from '../session/agent-events.ts';
+import {applyFact, foldFacts, type NewFact, type SessionRecord} from '../session/facts.ts';
+import type {Session} from '../session/session.ts';
+import {viewSession} from '../session/view.ts';
+import type {Project} from './project.ts';
+
+/** A session as this process knows it: its folder, its facts folded, its agent's signals. */
+export type SessionEntry = {
+	id: string;
+	project: Project;
+	paths: SessionPaths;
+	archived: boolean;
+	record: SessionRecord;
+	signals: AgentSignals;
+};
+
+type Reading = {facts: LineReader; events: LineReader; entry: SessionEntry | null};
+
+/** Reads a project's sessions again and again, each time only what is new on disk. */
+export class SessionReader {
+	readonly #project: Project;
+	readonly #readings = new Map<string, Reading>();
+
+	constructor(project: Project) {
+		this.#project = project;
+	}
+
+	/** All sessions, by age; those in the archive too when asked. */
+	read({archived = false}: {archived?: boolean} = {}): SessionEntry[] {
+		const {sessions, archive} = this.#project.paths;
+		const entries = [
+			...this.#readFolder(sessions, false),
+			...(archived ? this.#readFolder(archive, true) : []),
+		];
+		return entries.sort((a, b) => a.record.created.at.localeCompare(b.record.created.at) || a.id.localeCompare(b.id));
+	}
+
+	#readFolder(folder: string, archived: boolean): SessionEntry[] {
+		const names = namesIn(folder);
+		this.#forget(folder, new Set(names));
+		return names.flatMap(name => this.#readSession(path.join(folder, name), archived) ?? []);
+	}
+
+	#readSession(dir: string, archived: boolean): SessionEntry | null {
+		const paths = sessionPaths(dir);
+		const reading = this.#readings.get(dir) ?? {
+			facts: new LineReader(paths.facts),
+			events: new LineReader(paths.events),
+			entry: null,
+		};
+		this.#readings.set(dir, reading);
+		this.#readFacts(reading, paths, archived);
+		this.#readEvents(reading);
+		return reading.entry;
+	}
+
+	#readFacts(reading: Reading, paths: SessionPaths, archived: boolean): void {
+		const {values, restarted} = reading.facts.read();
+		const facts = values.flatMap(value => asFact(value) ?? []);
+		if (reading.entry !== null && !restarted) {
+			for (const fact of facts) {
+				applyFact(reading.entry.record, fact);
+			}
+			return;
+		}
+		const record = foldFacts(facts);
+		reading.entry =
+			record === null
+				? null
+				: {id: record.created.id, project: this.#project, paths, archived, record, signals: noSignals()};
+	}
+
+	#readEvents(reading: Reading): void {
+		const {entry} = reading;
+		if (entry === null) {
+			return;
+		}
+		const {values, restarted} = reading.events.read();
+		const now = Date.now();
+		let signals = restarted ? noSignals() : entry.signals;
+		for (const value of values) {
+			const event = asAgentEvent(value);
+			signals = event === null ? signals : applyEvent(signals, event, now);
+		}
+		entry.signals = signals;
+	}
+
+	#forget(folder: string, names: ReadonlySet<string>): void {
+		for (const dir of this.#readings.keys()) {
+			if (path.dirname(dir) === folder && !names.has(path.basename(dir))) {
+				this.#readings.delete(dir);
+			}
+		}
+	}
+}
+
+function namesIn(folder: string): string[] {
+	try {
+		return fs.readdirSync(folder).filter(name => /^[a-z0-9][a-z0-9-]*$/.test(name));
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+			return [];
+		}
+		throw error;
+	}
+}
+
+/** Says a fact of a session: appends it, and takes it into the entry at once (reading it again changes nothing). */
+export function say(entry: Pick<SessionEntry, 'paths' | 'record'>, fact: NewFact): void {
+	applyFact(entry.record, appendFact(entry.paths.facts, fact));
+}
+
+/** How a session is shown, by the settings and the clock. */
+export function view(entry: SessionEntry, now = Date.now()): Session {
+	const idleAfterMs = (entry.project.ao.settings.idleAfter ?? 300) * 1000;
+	return viewSession(entry.record, entry.signals, {now, idleAfterMs});
+}

@@ -1,0 +1,200 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import {addWorktree, undoWorktree} from '../git/worktrees.ts';
+import {appendFact} from '../records/facts.ts';
+import {type SessionPaths, sessionPaths} from '../records/paths.ts';
+import type {Agent} from '../session/agent.ts';
+import {AoError, asAoError} from '../session/errors.ts';
+import {applyFact, foldFacts, type NewFact, type SessionRecord} from '../session/facts.ts';
+import {sessionId} from '../session/id.ts';
+import {buildPrompt} from '../session/prompt.ts';
+import type {Runtime} from '../session/runtime.ts';
+import type {Permissions} from '../session/session.ts';
+import type {Issue} from '../session/tracker.ts';
+import {processStart} from '../system/process-table.ts';
+import {takePorts} from './ports.ts';
+import type {Project} from './project.ts';
+import {noSignals} from '../session/agent-events.ts';
+import {say, type SessionEntry} from './sessions.ts';
+import {startAgent} from './start-agent.ts';
+
+/** What one session is made from. All of it was resolved and checked before. */
+export type SpawnPlan = {
+	issue: Issue | null;
+	prompt: string | null;
+	agent: Agent;
+	model: string | null;
+	permissions: Permissions;
+	base: {base: string; commit: string};
+	/** An existing branch to take, checked out nowhere; null for a new one. */
+	branch: string | null;
+	runtime: Runtime;
+};
+
+export type SpawnOptions = {
+	signal?: AbortSignal;
+	/** Limits how many checkouts run at once; the same for all spawns of a batch. */
+	checkout?: <T>(work: () => Promise<T>) => Promise<T>;
+	onStep?: (step: SpawnStep) => void;
+};
+
+export type SpawnStep = 'worktree' | 'agent' | 'started';
+
+/** The branch that a session will get, by the settings. */
+export function branchName(project: Project, id: string): string {
+	return `${project.settings.branchPrefix ?? project.ao.settings.branchPrefix ?? 'ao/'}${id}`;
+}
+
+/** The worktree that a session will get. */
+export function worktreePath(project: Project, id: string): string {
+	return path.join(project.ao.worktreeDir, project.id, id);
+}
+
+/** A new session id for this plan. */
+export function newSessionId(project: Project, plan: Pick<SpawnPlan, 'issue' | 'prompt'>): string {
+	return sessionId({prefix: project.id, source: plan.issue?.id ?? plan.prompt ?? ''});
+}
+
+/**
+Makes a session: facts, worktree and branch, terminal, agent. Each step has its undo noted before it runs. When the
+worktree could not be made, or the signal aborts, nothing stays; when a later step fails, git and terminal are undone
+and the session stays as `failed` with its reason.
+@throws AoError why it could not be spawned; 'interrupted' on abort.
+*/
+export async function spawnSession(
+	project: Project,
+	plan: SpawnPlan,
+	{signal, checkout = work => work(), onStep}: SpawnOptions = {},
+): Promise<SessionEntry> {
+	const {paths, record} = createRecord(project, plan, newSessionId(project, plan));
+	const entry: SessionEntry = {id: record.created.id, project, paths, archived: false, record, signals: noSignals()};
+	try {
+		onStep?.('worktree');
+		await makeWorktree(entry, plan, checkout, signal);
+		onStep?.('agent');
+		await launchNew(entry, plan, signal);
+		onStep?.('started');
+		return entry;
+	} catch (error) {
+		const failure = asSpawnError(error, signal);
+		await undoSpawn(entry, plan, failure);
+		throw Object.assign(failure, {session: failure.code === 'interrupted' || record.gitDir === null ? null : entry.id});
+	}
+}
+
+/** The failed session that a spawn's error left behind, by id; null where nothing stayed. */
+export function failedSessionOf(error: unknown): string | null {
+	const {session} = error as {session?: unknown};
+	return typeof session === 'string' ? session : null;
+}
+
+function createRecord(project: Project, plan: SpawnPlan, id: string): {paths: SessionPaths; record: SessionRecord} {
+	const dir = path.join(project.paths.sessions, id);
+	fs.mkdirSync(project.paths.sessions, {recursive: true, mode: 0o700});
+	fs.mkdirSync(dir, {mode: 0o700});
+	const paths = sessionPaths(dir);
+	try {
+		const created: NewFact = {
+			kind: 'created',
+			id,
+			project: project.id,
+			repository: project.repository.root,
+			commonDir: project.repository.commonDir,
+			issue:
+				plan.issue === null
+					? null
+					: {ref: plan.issue.ref, id: plan.issue.id, title: plan.issue.title, url: plan.issue.url},
+			prompt: plan.prompt,
+			agent: plan.agent.id,
+			model: plan.model,
+			permissions: plan.permissions,
+			base: plan.base.base,
+			baseCommit: plan.base.commit,
+			branch: plan.branch ?? branchName(project, id),
+			ownBranch: plan.branch === null,
+			worktree: worktreePath(project, id),
+			runtime: plan.runtime.kind,
+			portBase: takePorts(project.ao.dataDir, dir),
+			spawner: {pid: process.pid, start: processStart(process.pid)},
+		};
+		const record = foldFacts([appendFact(paths.facts, created)]);
+		if (record === null) {
+			throw new AoError('failed', `The facts of session ${id} could not be read back.`);
+		}
+		return {paths, record};
+	} catch (error) {
+		fs.rmSync(dir, {recursive: true, force: true});
+		throw error;
+	}
+}
+
+async function makeWorktree(
+	entry: SessionEntry,
+	plan: SpawnPlan,
+	checkout: NonNullable<SpawnOptions['checkout']>,
+	signal: AbortSignal | undefined,
+): Promise<void> {
+	const {project, record} = entry;
+	const {gitDir} = await addWorktree(project.repository, {
+		path: record.created.worktree,
+		branch: record.created.branch,
+		commit: record.created.baseCommit,
+		existingBranch: plan.branch !== null,
+		lock: project.gitLock,
+		checkout,
+		signal,
+	});
+	applyFact(record, {at: record.created.at, by: '', kind: 'worktree', gitDir});
+	say(entry, {kind: 'worktree', gitDir});
+}
+
+async function launchNew(entry: SessionEntry, plan: SpawnPlan, signal: AbortSignal | undefined): Promise<void> {
+	const {project, record, paths} = entry;
+	const prompt = buildPrompt({
+		issue: plan.issue,
+		freePrompt: plan.prompt,
+		instruction: project.ao.settings.instruction ?? null,
+		branch: record.created.branch,
+		base: record.created.base,
+		forge: 'local',
+	});
+	fs.writeFileSync(paths.prompt, prompt, {mode: 0o600});
+	signal?.throwIfAborted();
+	const started = await startAgent(project, entry, {agent: plan.agent, runtime: plan.runtime, prompt, resume: null});
+	say(entry, {kind: 'started', run: started.run, handle: started.handle, conversation: started.conversation});
+	if (started.pastePrompt !== null) {
+		await plan.runtime.paste(entry.id, started.pastePrompt, {enterDelayMs: plan.agent.enterDelayMs});
+	}
+	signal?.throwIfAborted();
+}
+
+function asSpawnError(error: unknown, signal: AbortSignal | undefined): AoError {
+	return signal?.aborted
+		? new AoError('interrupted', 'Interrupted.', {hint: 'What was in flight was undone.', cause: error})
+		: asAoError(error);
+}
+
+async function undoSpawn(entry: SessionEntry, plan: SpawnPlan, failure: AoError): Promise<void> {
+	const {project, record, paths} = entry;
+	const keep = failure.code !== 'interrupted' && record.gitDir !== null;
+	if (record.gitDir !== null) {
+		await plan.runtime.close(entry.id).catch(() => undefined);
+		await undoWorktree(project.repository, {
+			path: record.created.worktree,
+			gitDir: record.gitDir,
+			branch: record.created.branch,
+			commit: record.created.baseCommit,
+			ownBranch: record.created.ownBranch,
+			lock: project.gitLock,
+		}).catch(() => undefined);
+	}
+	if (!keep) {
+		fs.rmSync(paths.dir, {recursive: true, force: true});
+		return;
+	}
+	try {
+		say(entry, {kind: 'failed', code: failure.code, message: failure.message, hint: failure.hint});
+	} catch {
+		// The disk is full or read-only: the error itself tells the user, the next look finds the spawn cut off.
+	}
+}

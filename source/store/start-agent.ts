@@ -1,0 +1,75 @@
+import {randomUUID} from 'node:crypto';
+import fs from 'node:fs';
+import {nanoid} from 'nanoid';
+import type {Agent} from '../session/agent.ts';
+import {AoError} from '../session/errors.ts';
+import type {SessionRecord} from '../session/facts.ts';
+import type {Runtime, RuntimeHandle} from '../session/runtime.ts';
+import type {SessionPaths} from '../records/paths.ts';
+import {agentEnvironment, ensureBinDir} from './agent-environment.ts';
+import type {Project} from './project.ts';
+
+/** The size a terminal has before anybody attaches. */
+const terminalSize = {columns: 120, rows: 40};
+
+export type Started = {run: string; handle: RuntimeHandle; conversation: string | null; pastePrompt: string | null};
+
+/**
+Starts a session's agent in its worktree, in a terminal of the given runtime. Says no fact: the caller does.
+@param prompt the whole prompt, or null to resume a conversation without one.
+*/
+export async function startAgent(
+	project: Project,
+	session: {record: SessionRecord; paths: SessionPaths},
+	options: {agent: Agent; runtime: Runtime; prompt: string | null; resume: string | null},
+): Promise<Started> {
+	const {record, paths} = session;
+	const {created} = record;
+	if (record.gitDir === null) {
+		throw new AoError('failed', `Session ${created.id} has no worktree.`, {
+			hint: `Bring it back with \`ao session restore ${created.id}\`.`,
+		});
+	}
+	fs.mkdirSync(paths.agent, {recursive: true, mode: 0o700});
+	fs.closeSync(fs.openSync(paths.events, 'a', 0o600));
+	const env = agentEnvironment(project.ao.env, {
+		session: created.id,
+		project: created.project,
+		issue: created.issue?.ref ?? null,
+		worktree: created.worktree,
+		branch: created.branch,
+		dataDir: project.ao.dataDir,
+		events: paths.events,
+		portBase: created.portBase,
+		binDir: ensureBinDir(project.ao.dataDir),
+	});
+	const launch = await options.agent.launch({
+		prompt: options.prompt,
+		promptFile: paths.prompt,
+		sessionId: created.id,
+		conversationId: randomUUID(),
+		resume: options.resume,
+		model: created.model,
+		permissions: created.permissions,
+		worktree: created.worktree,
+		mainWorktree: project.repository.root,
+		gitCommonDir: project.repository.commonDir,
+		gitDir: record.gitDir,
+		agentDir: paths.agent,
+		sessionDir: paths.dir,
+		env,
+	});
+	const handle = await options.runtime.start({
+		name: created.id,
+		argv: launch.argv,
+		env: {...env, ...launch.env},
+		cwd: created.worktree,
+		...terminalSize,
+	});
+	return {
+		run: nanoid(10),
+		handle,
+		conversation: launch.conversationId ?? options.resume,
+		pastePrompt: launch.pastePrompt ?? null,
+	};
+}
