@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {openRepository, type Repository} from '../git/repository.ts';
 import {withClaim} from '../records/claims.ts';
-import {projectHash, projectPaths, type ProjectPaths} from '../records/paths.ts';
+import {type ProjectPaths, projectHash, projectPaths} from '../records/paths.ts';
 import {findProject, listProjects, registerProject} from '../records/projects.ts';
 import {type ProjectSettings, readProjectSettings} from '../records/settings.ts';
 import {AoError} from '../session/errors.ts';
@@ -34,7 +34,9 @@ export async function openProject(ao: Ao, name?: string): Promise<Project> {
 }
 
 /** All projects the data dir knows whose repository is still there, this folder's project first. */
-export async function openProjects(ao: Ao): Promise<{projects: Project[]; missing: {id: string; root: string}[]}> {
+export async function openProjects(
+	ao: Ao,
+): Promise<{projects: Project[]; missing: {id: string; root: string}[]}> {
 	const projects: Project[] = [];
 	const missing: {id: string; root: string}[] = [];
 	const here = await openProject(ao).catch(() => null);
@@ -70,7 +72,8 @@ async function folderOf(ao: Ao, name: string | undefined): Promise<string> {
 	} catch (error) {
 		const known = listProjects(ao.dataDir).map(entry => entry.id);
 		throw new AoError('not_found', `There is no project or repository \`${name}\`.`, {
-			hint: known.length === 0 ? 'Give the path of a git repository.' : `Known projects: ${known.join(', ')}.`,
+			hint:
+				known.length === 0 ? 'Give the path of a git repository.' : `Known projects: ${known.join(', ')}.`,
 			cause: error,
 		});
 	}
@@ -83,7 +86,11 @@ function projectFor(ao: Ao, repository: Repository): Project {
 	return makeProject(ao, repository, {id, paths});
 }
 
-function makeProject(ao: Ao, repository: Repository, {id, paths}: {id: string; paths: ProjectPaths}): Project {
+function makeProject(
+	ao: Ao,
+	repository: Repository,
+	{id, paths}: {id: string; paths: ProjectPaths},
+): Project {
 	const settings = repository.bare ? {} : readProjectSettings(repository.root);
 	return {
 		ao,

@@ -37,7 +37,9 @@ export class SessionReader {
 			...this.#readFolder(sessions, false),
 			...(archived ? this.#readFolder(archive, true) : []),
 		];
-		return entries.sort((a, b) => a.record.created.at.localeCompare(b.record.created.at) || a.id.localeCompare(b.id));
+		return entries.sort(
+			(a, b) => a.record.created.at.localeCompare(b.record.created.at) || a.id.localeCompare(b.id),
+		);
 	}
 
 	#readFolder(folder: string, archived: boolean): SessionEntry[] {

@@ -4,6 +4,7 @@ import {addWorktree, undoWorktree} from '../git/worktrees.ts';
 import {appendFact} from '../records/facts.ts';
 import {type SessionPaths, sessionPaths} from '../records/paths.ts';
 import type {Agent} from '../session/agent.ts';
+import {noSignals} from '../session/agent-events.ts';
 import {AoError, asAoError} from '../session/errors.ts';
 import {applyFact, foldFacts, type NewFact, type SessionRecord} from '../session/facts.ts';
 import {sessionId} from '../session/id.ts';
@@ -12,10 +13,10 @@ import type {Runtime} from '../session/runtime.ts';
 import type {Permissions} from '../session/session.ts';
 import type {Issue} from '../session/tracker.ts';
 import {processStart} from '../system/process-table.ts';
+import {endAgent} from './end-agent.ts';
 import {takePorts} from './ports.ts';
 import type {Project} from './project.ts';
-import {noSignals} from '../session/agent-events.ts';
-import {say, type SessionEntry} from './sessions.ts';
+import {type SessionEntry, say} from './sessions.ts';
 import {startAgent} from './start-agent.ts';
 
 /** What one session is made from. All of it was resolved and checked before. */
@@ -52,7 +53,7 @@ export function worktreePath(project: Project, id: string): string {
 
 /** A new session id for this plan. */
 export function newSessionId(project: Project, plan: Pick<SpawnPlan, 'issue' | 'prompt'>): string {
-	return sessionId({prefix: project.id, source: plan.issue?.id ?? plan.prompt ?? ''});
+	return sessionId({prefix: project.id, slugSource: plan.issue?.id ?? plan.prompt ?? ''});
 }
 
 /**
@@ -67,7 +68,14 @@ export async function spawnSession(
 	{signal, checkout = work => work(), onStep}: SpawnOptions = {},
 ): Promise<SessionEntry> {
 	const {paths, record} = createRecord(project, plan, newSessionId(project, plan));
-	const entry: SessionEntry = {id: record.created.id, project, paths, archived: false, record, signals: noSignals()};
+	const entry: SessionEntry = {
+		id: record.created.id,
+		project,
+		paths,
+		archived: false,
+		record,
+		signals: noSignals(),
+	};
 	try {
 		onStep?.('worktree');
 		await makeWorktree(entry, plan, checkout, signal);
@@ -77,8 +85,10 @@ export async function spawnSession(
 		return entry;
 	} catch (error) {
 		const failure = asSpawnError(error, signal);
-		await undoSpawn(entry, plan, failure);
-		throw Object.assign(failure, {session: failure.code === 'interrupted' || record.gitDir === null ? null : entry.id});
+		await undoSpawn(entry, failure);
+		throw Object.assign(failure, {
+			session: failure.code === 'interrupted' || record.gitDir === null ? null : entry.id,
+		});
 	}
 }
 
@@ -88,7 +98,11 @@ export function failedSessionOf(error: unknown): string | null {
 	return typeof session === 'string' ? session : null;
 }
 
-function createRecord(project: Project, plan: SpawnPlan, id: string): {paths: SessionPaths; record: SessionRecord} {
+function createRecord(
+	project: Project,
+	plan: SpawnPlan,
+	id: string,
+): {paths: SessionPaths; record: SessionRecord} {
 	const dir = path.join(project.paths.sessions, id);
 	fs.mkdirSync(project.paths.sessions, {recursive: true, mode: 0o700});
 	fs.mkdirSync(dir, {mode: 0o700});
@@ -148,7 +162,11 @@ async function makeWorktree(
 	say(entry, {kind: 'worktree', gitDir});
 }
 
-async function launchNew(entry: SessionEntry, plan: SpawnPlan, signal: AbortSignal | undefined): Promise<void> {
+async function launchNew(
+	entry: SessionEntry,
+	plan: SpawnPlan,
+	signal: AbortSignal | undefined,
+): Promise<void> {
 	const {project, record, paths} = entry;
 	const prompt = buildPrompt({
 		issue: plan.issue,
@@ -160,7 +178,12 @@ async function launchNew(entry: SessionEntry, plan: SpawnPlan, signal: AbortSign
 	});
 	fs.writeFileSync(paths.prompt, prompt, {mode: 0o600});
 	signal?.throwIfAborted();
-	const started = await startAgent(project, entry, {agent: plan.agent, runtime: plan.runtime, prompt, resume: null});
+	const started = await startAgent(project, entry, {
+		agent: plan.agent,
+		runtime: plan.runtime,
+		prompt,
+		resume: null,
+	});
 	say(entry, {kind: 'started', run: started.run, handle: started.handle, conversation: started.conversation});
 	if (started.pastePrompt !== null) {
 		await plan.runtime.paste(entry.id, started.pastePrompt, {enterDelayMs: plan.agent.enterDelayMs});
@@ -174,17 +197,17 @@ function asSpawnError(error: unknown, signal: AbortSignal | undefined): AoError 
 		: asAoError(error);
 }
 
-async function undoSpawn(entry: SessionEntry, plan: SpawnPlan, failure: AoError): Promise<void> {
+async function undoSpawn(entry: SessionEntry, failure: AoError): Promise<void> {
 	const {project, record, paths} = entry;
 	const keep = failure.code !== 'interrupted' && record.gitDir !== null;
 	if (record.gitDir !== null) {
-		await plan.runtime.close(entry.id).catch(() => undefined);
+		await endAgent(entry).catch(() => undefined);
 		await undoWorktree(project.repository, {
-			path: record.created.worktree,
+			worktree: record.created.worktree,
 			gitDir: record.gitDir,
 			branch: record.created.branch,
 			commit: record.created.baseCommit,
-			ownBranch: record.created.ownBranch,
+			madeBranch: record.created.ownBranch,
 			lock: project.gitLock,
 		}).catch(() => undefined);
 	}

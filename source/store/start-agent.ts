@@ -1,18 +1,23 @@
 import {randomUUID} from 'node:crypto';
 import fs from 'node:fs';
 import {nanoid} from 'nanoid';
+import type {SessionPaths} from '../records/paths.ts';
 import type {Agent} from '../session/agent.ts';
 import {AoError} from '../session/errors.ts';
 import type {SessionRecord} from '../session/facts.ts';
 import type {Runtime, RuntimeHandle} from '../session/runtime.ts';
-import type {SessionPaths} from '../records/paths.ts';
 import {agentEnvironment, ensureBinDir} from './agent-environment.ts';
 import type {Project} from './project.ts';
 
 /** The size a terminal has before anybody attaches. */
 const terminalSize = {columns: 120, rows: 40};
 
-export type Started = {run: string; handle: RuntimeHandle; conversation: string | null; pastePrompt: string | null};
+export type Started = {
+	run: string;
+	handle: RuntimeHandle;
+	conversation: string | null;
+	pastePrompt: string | null;
+};
 
 /**
 Starts a session's agent in its worktree, in a terminal of the given runtime. Says no fact: the caller does.

@@ -1,0 +1,153 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import {createBranch} from '../git/create-branch.ts';
+import {branchExists, resolveCommit} from '../git/refs.ts';
+import {addWorktree, restoreWorktree, untrashWorktree} from '../git/worktrees.ts';
+import {isRunning} from '../session/activity.ts';
+import {errorView} from '../session/errors.ts';
+import type {PlanItem} from '../session/plan.ts';
+import {buildPrompt} from '../session/prompt.ts';
+import {processStart} from '../system/process-table.ts';
+import {installedAgent} from './agents.ts';
+import {unarchiveSession} from './archive.ts';
+import {endAgent} from './end-agent.ts';
+import {type SessionEntry, say} from './sessions.ts';
+import {startAgent} from './start-agent.ts';
+
+/**
+Brings an ended, stopped, lost, failed or archived session back in its worktree (out of the trash, or made anew from
+its branch and snapshot) and starts its agent, with the agent's own conversation where it can be resumed.
+*/
+export async function restoreSession(entry: SessionEntry): Promise<PlanItem> {
+	const item = {
+		kind: 'session' as const,
+		id: entry.id,
+		action: 'restore' as const,
+		kept: [],
+		lost: [],
+		error: null,
+	};
+	if (isRunning(entry.record)) {
+		return {...item, action: 'keep', reason: 'it is running', done: true};
+	}
+	try {
+		const agent = installedAgent(entry.project.ao, entry.record.created.agent);
+		const runtime = await entry.project.ao.defaultRuntime();
+		await endAgent(entry);
+		unarchiveSession(entry);
+		say(entry, {kind: 'restored', spawner: {pid: process.pid, start: processStart(process.pid)}});
+		const where = await bringWorktreeBack(entry);
+		const resume = entry.record.conversation;
+		const prompt = resume === null || entry.record.run === null ? await promptAgain(entry) : null;
+		const started = await startAgent(entry.project, entry, {
+			agent,
+			runtime,
+			prompt,
+			resume: entry.record.run === null ? null : resume,
+		});
+		say(entry, {
+			kind: 'started',
+			run: started.run,
+			handle: started.handle,
+			conversation: started.conversation,
+		});
+		if (started.pastePrompt !== null) {
+			await runtime.paste(entry.id, started.pastePrompt, {enterDelayMs: agent.enterDelayMs});
+		}
+		return {...item, reason: where, done: true};
+	} catch (error) {
+		const {code, message, hint} = errorView(error);
+		if (!entry.archived && entry.record.run === null && entry.record.failed === null) {
+			say(entry, {kind: 'failed', code, message, hint});
+		}
+		return {
+			...item,
+			reason: 'it stays as it is',
+			done: false,
+			error: hint === null ? message : `${message} ${hint}`,
+		};
+	}
+}
+
+async function bringWorktreeBack(entry: SessionEntry): Promise<string> {
+	const {record, project} = entry;
+	const {created, trashed} = record;
+	if (
+		trashed === null &&
+		record.gitDir !== null &&
+		fs.existsSync(created.worktree) &&
+		fs.existsSync(record.gitDir)
+	) {
+		return 'in its worktree';
+	}
+	if (
+		trashed !== null &&
+		fs.existsSync(trashed.tree) &&
+		fs.existsSync(trashed.admin) &&
+		record.gitDir !== null
+	) {
+		await bringBranchBack(entry);
+		const gitDir = record.gitDir;
+		await untrashWorktree(project.repository, {worktree: created.worktree, gitDir, trash: trashed});
+		say(entry, {kind: 'untrashed', gitDir});
+		return 'its worktree came out of the trash';
+	}
+	if (record.gitDir === null || !(await bringBranchBack(entry))) {
+		const {gitDir} = await addWorktree(project.repository, {
+			path: created.worktree,
+			branch: created.branch,
+			commit: created.baseCommit,
+			existingBranch: !created.ownBranch,
+			lock: project.gitLock,
+			checkout: work => work(),
+		});
+		say(entry, {kind: 'worktree', gitDir});
+		return 'in a new worktree';
+	}
+	const {gitDir} = await restoreWorktree(project.repository, {
+		path: created.worktree,
+		branch: created.branch,
+		snapshot: trashed?.snapshot ?? null,
+		lock: project.gitLock,
+		checkout: work => work(),
+	});
+	say(entry, {kind: 'untrashed', gitDir});
+	return 'in a worktree made anew from its branch';
+}
+
+/** Makes sure that the session's branch is there; false where it never had one that could be brought back. */
+async function bringBranchBack({record, project, id}: SessionEntry): Promise<boolean> {
+	const {branch} = record.created;
+	if (await branchExists(project.repository, branch)) {
+		return true;
+	}
+	const tip = record.branchDeleted?.tip ?? (await resolveCommit(project.repository, `refs/ao/archive/${id}`));
+	if (tip === null) {
+		return false;
+	}
+	await createBranch(project.repository, branch, tip);
+	return true;
+}
+
+/** The first prompt again, for an agent that cannot resume; it is told that work may be there already. */
+async function promptAgain(entry: SessionEntry): Promise<string> {
+	const {paths, record, project} = entry;
+	if (record.run === null && !fs.existsSync(paths.prompt)) {
+		const [issue = null] =
+			record.created.issue === null ? [] : await project.tracker.get([record.created.issue.ref]);
+		const prompt = buildPrompt({
+			issue,
+			freePrompt: record.created.prompt,
+			instruction: project.ao.settings.instruction ?? null,
+			branch: record.created.branch,
+			base: record.created.base,
+			forge: 'local',
+		});
+		fs.mkdirSync(path.dirname(paths.prompt), {recursive: true, mode: 0o700});
+		fs.writeFileSync(paths.prompt, prompt, {mode: 0o600});
+	}
+	const prompt = fs.readFileSync(paths.prompt, 'utf8');
+	return record.run === null
+		? prompt
+		: `${prompt}\n\nYou have been on this before, and work of yours may be here already: look at \`git log\` and \`git status\` first, then go on.\n`;
+}
