@@ -1,0 +1,69 @@
+import {constants} from 'node:os';
+import type {TerminalView} from '../../session/runtime.ts';
+
+/** A session of AO's tmux server, as `list-panes` shows it. */
+export type Pane = TerminalView & {tty: string};
+
+/** Sessions that AO itself keeps in the server for its control clients. */
+export const hubPrefix = '_ao-hub-';
+
+/** What to ask `list-panes -a -F` for. The title may hold anything, and so comes last. */
+export const paneFormat = [
+	'#{session_name}',
+	'#{pane_id}',
+	'#{pane_pid}',
+	'#{pane_dead}',
+	'#{pane_dead_status}',
+	'#{pane_dead_signal}',
+	'#{session_attached}',
+	'#{pane_tty}',
+	'#{pane_title}',
+].join('|');
+
+/**
+The sessions in the answer to `list-panes -a -F paneFormat`: of each its first pane, which is the one AO started (an
+agent may have split it), and none of AO's own.
+*/
+export function parsePanes(text: string): Pane[] {
+	const panes = new Map<string, Pane>();
+	for (const line of text.split('\n')) {
+		const pane = parsePane(line);
+		if (pane === null || pane.name.startsWith(hubPrefix)) {
+			continue;
+		}
+		const known = panes.get(pane.name);
+		if (known === undefined || paneNumber(pane) < paneNumber(known)) {
+			panes.set(pane.name, pane);
+		}
+	}
+	return [...panes.values()];
+}
+
+function parsePane(line: string): Pane | null {
+	const [name, target, pid, dead, status, signal, attached, tty, ...title] = line.split('|');
+	if (!name || !/^%\d+$/.test(target ?? '') || tty === undefined) {
+		return null;
+	}
+	const alive = dead !== '1';
+	return {
+		name,
+		target: target ?? '',
+		pid: Number(pid),
+		alive,
+		exitStatus: alive || status === '' || signal !== '' ? null : Number(status),
+		exitSignal: alive || !signal ? null : signalName(signal),
+		title: title.join('|').replaceAll(/[\u0000-\u001F\u007F-\u009F]/g, ''),
+		attached: Number(attached) > 0,
+		tty,
+	};
+}
+
+function paneNumber(pane: Pane): number {
+	return Number(pane.target.slice(1));
+}
+
+/** `SIGKILL` for what tmux calls `KILL`, `SIGKILL` or `9`. */
+function signalName(signal: string): string {
+	const byNumber = Object.entries(constants.signals).find(([, number]) => String(number) === signal);
+	return byNumber?.[0] ?? (signal.startsWith('SIG') ? signal : `SIG${signal}`);
+}
