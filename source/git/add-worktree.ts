@@ -1,0 +1,142 @@
+import {lstat, mkdir, realpath} from 'node:fs/promises';
+import path from 'node:path';
+import {AoError} from '../session/errors.ts';
+import {checkOutFiles, type Limit, type Lock} from './checkout.ts';
+import {git} from './exec.ts';
+import {branchExists, branchNames, resolveCommit} from './refs.ts';
+import {removeWhole} from './remove.ts';
+import type {Repository} from './repository.ts';
+import {adminDirOf} from './worktree-list.ts';
+
+export type NewWorktree = {
+	/** Absolute; nothing may be there yet. */
+	path: string;
+	branch: string;
+	/** Id of the commit to start from; an existing branch is taken as it is. */
+	commit: string;
+	/** Check out a branch that is there, instead of making it. */
+	existingBranch?: boolean;
+	/** Mutual exclusion for this repository across processes; held for about 10 ms. */
+	lock: Lock;
+	/** Limits how many trees are written at once. */
+	checkout: Limit;
+	signal?: AbortSignal | undefined;
+};
+
+export type AddedWorktree = {
+	/** Real path. */
+	worktree: string;
+	/** Its admin dir, `{common dir}/worktrees/{name}`. */
+	gitDir: string;
+	/** The post-checkout hook of the repository failed, which as in git itself does not undo the tree: its words. */
+	hookFailure: string | null;
+};
+
+/**
+Makes a worktree on a branch of its own, safe beside others that do the same (facts: git races with itself there).
+When it fails or is aborted nothing is left: no tree, no registration, no branch that it made. Throws `AoError`:
+`exists` (branch or folder), `disk_full`, `git`, `interrupted`.
+*/
+export async function addWorktree(repo: Repository, wanted: NewWorktree): Promise<AddedWorktree> {
+	if (!path.isAbsolute(wanted.path) || (!wanted.existingBranch && !/^[\da-f]{40,64}$/.test(wanted.commit))) {
+		throw new TypeError('A worktree needs an absolute path and the id of a commit.');
+	}
+	const gitDir = await wanted.lock(async () => {
+		await refuseTaken(repo, wanted);
+		await mkdir(path.dirname(wanted.path), {recursive: true, mode: 0o700});
+		return register(repo, wanted);
+	});
+	const worktree = await realpath(wanted.path);
+	try {
+		const hookFailure = await wanted.checkout(() => checkOutFiles(repo, {worktree, gitDir}, wanted.signal));
+		return {worktree, gitDir, hookFailure};
+	} catch (error) {
+		await wanted.lock(() => takeBack(repo, wanted));
+		throw error;
+	}
+}
+
+/** Under the lock: the registration, the `.git` file and the branch, without any other file. */
+async function register(repo: Repository, wanted: NewWorktree): Promise<string> {
+	const target = wanted.existingBranch
+		? [wanted.path, wanted.branch]
+		: ['-b', wanted.branch, wanted.path, wanted.commit];
+	const args = ['worktree', 'add', '--quiet', '--no-track', '--no-checkout', ...target];
+	try {
+		await git(args, {cwd: repo.root, signal: wanted.signal, runsPrograms: true});
+		const gitDir = await adminDirOf(repo, wanted.path);
+		if (gitDir === null) {
+			throw new AoError('git', `${wanted.path}: git made the worktree but does not list it.`);
+		}
+		return gitDir;
+	} catch (error) {
+		await takeBack(repo, wanted);
+		throw inOurWords(error, wanted);
+	}
+}
+
+function inOurWords(error: unknown, {branch, path: folder}: NewWorktree): unknown {
+	if (!(error instanceof AoError) || error.code !== 'git') {
+		return error;
+	}
+	if (/already (checked out|used by worktree)/.test(error.message)) {
+		return new AoError('exists', `The branch ${branch} is checked out in another worktree.`, {
+			hint: 'See which: git worktree list',
+			cause: error,
+		});
+	}
+	return /already exists|already registered/.test(error.message)
+		? new AoError('exists', error.message, {
+				hint: `Choose another name, or see what has ${folder}: git worktree list`,
+			})
+		: error;
+}
+
+async function refuseTaken(
+	repo: Repository,
+	{path: folder, branch, existingBranch}: NewWorktree,
+): Promise<void> {
+	if (await lstat(folder).catch(() => null)) {
+		throw new AoError('exists', `${folder} exists already.`, {hint: 'Move it away, or choose another name.'});
+	}
+	const exists = await branchExists(repo, branch);
+	if (existingBranch) {
+		if (!exists) {
+			throw new AoError('not_found', `There is no local branch ${branch}.`, {
+				hint: 'See what there is: git branch',
+			});
+		}
+		return;
+	}
+	if (exists) {
+		throw new AoError('exists', `The branch ${branch} exists already.`, {
+			hint: 'Choose another name, or work on it with: --branch',
+		});
+	}
+	const inTheWay = (await branchNames(repo)).find(
+		name => branch.startsWith(`${name}/`) || name.startsWith(`${branch}/`),
+	);
+	if (inTheWay !== undefined) {
+		throw new AoError(
+			'exists',
+			`The branch ${inTheWay} is in the way: git cannot make ${branch} beside it.`,
+			{
+				hint: 'Set another beginning for AO\'s branches: "branchPrefix" in the settings.',
+			},
+		);
+	}
+}
+
+/** Under the lock, and only where nothing was before: what is left of a tree that could not be finished. */
+async function takeBack(repo: Repository, wanted: NewWorktree): Promise<void> {
+	const gitDir = await adminDirOf(repo, wanted.path);
+	await removeWhole(wanted.path);
+	if (gitDir !== null) {
+		await removeWhole(gitDir);
+	}
+	const made =
+		!wanted.existingBranch && (await resolveCommit(repo, `refs/heads/${wanted.branch}`)) === wanted.commit;
+	if (made) {
+		await git(['update-ref', '-d', `refs/heads/${wanted.branch}`, wanted.commit], {cwd: repo.root});
+	}
+}

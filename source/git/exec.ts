@@ -1,0 +1,125 @@
+import type {ChildProcess} from 'node:child_process';
+import {existsSync} from 'node:fs';
+import {execa} from 'execa';
+import {AoError} from '../session/errors.ts';
+import {gitEnvironment} from './environment.ts';
+import {gitError, subcommand} from './messages.ts';
+
+export type GitOptions = {
+	cwd?: string;
+	/** Added to the environment. */
+	env?: Readonly<Record<string, string>>;
+	/** Written to its standard input. */
+	input?: string | Uint8Array;
+	/** Aborting ends git, and throws `AoError('interrupted')`. */
+	signal?: AbortSignal | undefined;
+	timeoutMs?: number | undefined;
+	/** `latin1` keeps every byte of file names that are no UTF-8; `utf8` by default. */
+	encoding?: 'utf8' | 'latin1';
+	/** Output beyond this is cut off and git is ended; the result says so. */
+	maxBytes?: number;
+	/**
+	Set where git runs programs of the user (hooks, filters, ssh): those are ended together with git on abort or
+	timeout, and one that goes on in the background does not keep us waiting.
+	*/
+	runsPrograms?: boolean;
+};
+
+export type GitResult = {exitCode: number; stdout: string; stderr: string; truncated: boolean};
+
+/**
+Runs git and gives its standard output. Throws `AoError`: `git` with the first useful line of its standard error,
+`disk_full`, `missing_tool`, `interrupted`.
+*/
+export async function git(args: readonly string[], options: GitOptions = {}): Promise<string> {
+	const result = await runGit(args, options);
+	if (result.exitCode !== 0 && !result.truncated) {
+		throw gitError(args, result.stderr);
+	}
+	return result.stdout;
+}
+
+/** Runs git and gives how it ended; throws only where it could not run, took too long or was interrupted. */
+export async function runGit(args: readonly string[], options: GitOptions = {}): Promise<GitResult> {
+	if (options.signal?.aborted) {
+		throw interrupted(options.signal.reason);
+	}
+	const subprocess = execa('git', args, {
+		cwd: options.cwd,
+		env: gitEnvironment(process.env, options.env),
+		extendEnv: false,
+		reject: false,
+		stripFinalNewline: false,
+		encoding: options.encoding === 'latin1' ? 'latin1' : 'utf8',
+		killDescendants: options.runsPrograms === true,
+		...(options.input === undefined ? {stdin: 'ignore'} : {input: options.input}),
+		...(options.signal === undefined ? {} : {cancelSignal: options.signal}),
+		...(options.timeoutMs === undefined ? {} : {timeout: options.timeoutMs}),
+		...(options.maxBytes === undefined ? {} : {maxBuffer: {stdout: options.maxBytes}}),
+	});
+	if (options.runsPrograms) {
+		releaseHeldPipes(subprocess.nodeChildProcess);
+	}
+	const result = await subprocess;
+	if (result.isCanceled) {
+		throw interrupted(result.cause);
+	}
+	if (result.timedOut) {
+		throw new AoError('git', `git ${subcommand(args)} took longer than ${options.timeoutMs} ms.`, {
+			hint: 'Check the network and try again.',
+		});
+	}
+	if (result.code === 'ENOENT' && result.exitCode === undefined) {
+		throw missing(options.cwd);
+	}
+	if (result.exitCode === undefined && !result.isMaxBuffer && result.signal === undefined) {
+		throw new AoError('git', `git did not start: ${result.shortMessage ?? 'unknown reason'}`, {
+			cause: result.cause,
+		});
+	}
+	return {
+		exitCode: result.exitCode ?? 1,
+		stdout: String(result.stdout ?? ''),
+		stderr: String(result.stderr ?? ''),
+		truncated: result.isMaxBuffer,
+	};
+}
+
+function interrupted(cause: unknown): AoError {
+	return new AoError('interrupted', 'Interrupted.', {cause});
+}
+
+/** A program that is not found and a folder that is not there give the same system error. */
+function missing(cwd: string | undefined): AoError {
+	if (cwd !== undefined && !existsSync(cwd)) {
+		return new AoError('not_found', `${cwd}: there is no such folder.`, {hint: 'Check the path.'});
+	}
+	return new AoError('missing_tool', 'git was not found.', {
+		hint: 'Install git 2.38 or newer: https://git-scm.com/downloads',
+	});
+}
+
+const quietMs = 150;
+
+/** Lets go of pipes that a background program has inherited, once git has ended and nothing arrives any more. */
+function releaseHeldPipes(child: ChildProcess): void {
+	child.once('exit', () => {
+		let seen = -1;
+		const timer = setInterval(() => {
+			const pipes = [child.stdout, child.stderr].filter(pipe => pipe !== null && !pipe.destroyed);
+			const read = pipes.reduce((sum, pipe) => sum + bytesRead(pipe), 0);
+			if (pipes.length === 0 || read === seen) {
+				clearInterval(timer);
+				for (const pipe of pipes) {
+					pipe?.destroy();
+				}
+			}
+			seen = read;
+		}, quietMs);
+		timer.unref();
+	});
+}
+
+function bytesRead(pipe: unknown): number {
+	return (pipe as {bytesRead?: number}).bytesRead ?? 0;
+}

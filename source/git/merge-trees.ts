@@ -1,0 +1,16 @@
+import {tryLookAtRepository} from './look.ts';
+import {gitError} from './messages.ts';
+import type {Repository} from './repository.ts';
+
+export type MergedTree = {tree: string; conflicts: string[]};
+
+/** Merges two commits in git's object store, without any worktree: the tree, and the paths that conflict. */
+export async function mergeTrees(repo: Repository, into: string, from: string): Promise<MergedTree> {
+	const args = ['merge-tree', '--write-tree', '-z', '--name-only', '--no-messages', into, from];
+	const {exitCode, stdout, stderr} = await tryLookAtRepository(repo, args);
+	if (exitCode !== 0 && exitCode !== 1) {
+		throw gitError(args, stderr);
+	}
+	const [tree = '', ...paths] = stdout.split('\0').filter(Boolean);
+	return {tree: tree.trim(), conflicts: exitCode === 0 ? [] : [...new Set(paths)]};
+}

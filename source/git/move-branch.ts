@@ -1,0 +1,85 @@
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {AoError} from '../session/errors.ts';
+import {runGit} from './exec.ts';
+import {type Tree, tryLookAtTree} from './look.ts';
+import {gitError, usefulLine} from './messages.ts';
+import type {Repository} from './repository.ts';
+import {adminDirOf, adminDirs, listWorktrees, type WorktreeEntry} from './worktree-list.ts';
+
+type Move = {branch: string; from: string; to: string; reason: string};
+
+/**
+Moves a local branch forward. In the worktree that has it checked out the files follow as with `git merge --ff-only`;
+git refuses there, with nothing changed, where uncommitted, untracked or ignored files would be overwritten.
+*/
+export async function moveBranch(repo: Repository, move: Move): Promise<void> {
+	await refuseWhileInUse(repo, move.branch);
+	const user = (await listWorktrees(repo)).find(
+		entry => entry.branch === move.branch && entry.prunable === null,
+	);
+	if (user === undefined) {
+		const args = ['update-ref', '-m', move.reason, `refs/heads/${move.branch}`, move.to, move.from];
+		const {exitCode, stderr} = await runGit(args, {cwd: repo.root});
+		if (exitCode !== 0) {
+			throw gitError(args, stderr);
+		}
+		return;
+	}
+	const {exitCode, stderr} = await fastForward(repo, user, move);
+	if (exitCode !== 0) {
+		throw refused(stderr, user.path, move.branch);
+	}
+}
+
+async function fastForward(repo: Repository, user: WorktreeEntry, {to, reason}: Move) {
+	const args = ['merge', '--ff-only', '--no-overwrite-ignore', '--no-autostash', '--no-stat', '--quiet', to];
+	const options = {env: {GIT_REFLOG_ACTION: reason}, runsPrograms: true};
+	if (user.path === repo.root) {
+		return runGit(args, {...options, cwd: repo.root});
+	}
+	const gitDir = await adminDirOf(repo, user.path);
+	if (gitDir === null) {
+		throw new AoError('git', `${user.path}: its registration is not to be found.`, {
+			hint: 'Try: git worktree repair',
+		});
+	}
+	const tree: Tree = {worktree: user.path, gitDir};
+	return tryLookAtTree(repo, tree, args, options);
+}
+
+function refused(stderr: string, worktree: string, branch: string): AoError {
+	const files = [...stderr.matchAll(/^\t(.+)$/gm)].map(match =>
+		(match[1] ?? '').replace(/[\x00-\x1f\x7f-\x9f]/g, '?'),
+	);
+	if (/would be overwritten/.test(stderr)) {
+		return new AoError(
+			'unsafe',
+			`${worktree} has files that the merge would overwrite: ${files.join(', ')}`,
+			{
+				hint: 'Nothing was changed. Commit, stash or move them, and try again.',
+			},
+		);
+	}
+	return new AoError('git', `${branch} could not be moved in ${worktree}: ${usefulLine(stderr)}`, {
+		hint: 'Nothing was changed. Finish what is going on in that worktree and try again.',
+	});
+}
+
+/** A branch that is being rebased or bisected is on no HEAD, yet moving it would break that. */
+async function refuseWhileInUse(repo: Repository, branch: string): Promise<void> {
+	const gitDirs = [repo.commonDir, ...(await adminDirs(repo)).map(known => known.gitDir)];
+	const marks = gitDirs.flatMap(gitDir => [
+		{file: path.join(gitDir, 'rebase-merge', 'head-name'), word: 'rebased'},
+		{file: path.join(gitDir, 'rebase-apply', 'head-name'), word: 'rebased'},
+		{file: path.join(gitDir, 'BISECT_START'), word: 'bisected'},
+	]);
+	for (const {file, word} of marks) {
+		const name = (await readFile(file, 'utf8').catch(() => '')).trim().replace(/^refs\/heads\//, '');
+		if (name === branch) {
+			throw new AoError('unsafe', `${branch} is being ${word}, so it cannot be merged into.`, {
+				hint: `Finish or abort that first; it is going on under ${path.dirname(file)}`,
+			});
+		}
+	}
+}
