@@ -1,6 +1,7 @@
 import {closest, distance} from 'fastest-levenshtein';
 import type {Agent, Launch, LaunchInput} from '../session/agent.ts';
 import {AoError} from '../session/errors.ts';
+import {cleanText} from '../session/text.ts';
 
 /** An agent of the user's own, as it stands in the settings: `"agents": {"mine": {"command": ["my-agent", "{prompt}"]}}`. */
 export type CustomAgent = {
@@ -40,7 +41,7 @@ export function customAgent(id: string, value: unknown): Agent {
 /** Checks one entry of the setting `agents`; `AoError('bad_settings')` says what is wrong with it. */
 export function parseCustomAgent(id: string, value: unknown): CustomAgent {
 	const bad = (problem: string, hint = 'An agent looks like {"command": ["my-agent", "{prompt}"]}.') =>
-		new AoError('bad_settings', `The setting agents.${printable(id)} ${problem}.`, {hint});
+		new AoError('bad_settings', `The setting agents.${cleanText(id)} ${problem}.`, {hint});
 	if (!/^[a-z0-9][a-z0-9._-]*$/i.test(id)) {
 		throw bad('has a name that cannot be used', 'Use letters, digits, ".", "_" and "-".');
 	}
@@ -49,7 +50,7 @@ export function parseCustomAgent(id: string, value: unknown): CustomAgent {
 	}
 	for (const field of Object.keys(value)) {
 		if (!fields.includes(field)) {
-			throw bad(`has the unknown field "${printable(field)}"`, `Did you mean "${closest(field, fields)}"?`);
+			throw bad(`has the unknown field "${cleanText(field)}"`, `Did you mean "${closest(field, fields)}"?`);
 		}
 	}
 	const {command, label, env, enterDelayMs} = value;
@@ -141,8 +142,4 @@ function isEnvironment(value: unknown): value is Record<string, string> {
 
 function mapValues(record: Readonly<Record<string, string>>, change: (text: string) => string) {
 	return Object.fromEntries(Object.entries(record).map(([name, text]) => [name, change(text)]));
-}
-
-function printable(text: string): string {
-	return text.replace(/\p{C}/gu, '?');
 }

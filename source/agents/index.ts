@@ -1,6 +1,7 @@
 import {closest} from 'fastest-levenshtein';
 import type {Agent} from '../session/agent.ts';
 import {AoError} from '../session/errors.ts';
+import {cleanText} from '../session/text.ts';
 import {claudeCode} from './claude-code.ts';
 import {codex} from './codex.ts';
 import {customAgent} from './custom.ts';
@@ -37,7 +38,7 @@ export function agentById(id: string, custom: CustomAgents): Agent {
 	}
 	const ids = agentIds(custom);
 	const nearest = ids.find(known => id !== '' && known.startsWith(id)) ?? closest(id, ids);
-	throw new AoError('usage', `There is no agent ${JSON.stringify(id)}.`, {
+	throw new AoError('usage', `There is no agent "${cleanText(id)}".`, {
 		hint: `Did you mean ${nearest}? Known: ${ids.join(', ')}; your own go into the setting agents.`,
 	});
 }
