@@ -1,0 +1,26 @@
+import type {Row} from '../detail-lines.ts';
+import type {Dialog, DialogKind, DialogOf} from '../dialog.ts';
+import type {Handlers} from '../handlers.ts';
+import type {View} from '../view.ts';
+
+/** The room a dialog has for its rows, in cells. */
+export type Room = {width: number; height: number};
+
+/** What a dialog shows: a title and rows, which are cut to the room. */
+export type DialogDrawing = {title: string; rows: readonly Row[]};
+
+/** A kind of dialog: what its keys do, and what it shows. */
+export type DialogType<Kind extends DialogKind> = {
+	handlers: Handlers;
+	/** Over the whole board, not in a box in its middle. */
+	full?: boolean;
+	draw(dialog: DialogOf<Kind>, view: View, room: Room): DialogDrawing;
+};
+
+export type DialogTypes = {[Kind in DialogKind]: DialogType<Kind>};
+
+/** What any dialog shows. */
+export function drawDialog(types: DialogTypes, dialog: Dialog, view: View, room: Room): DialogDrawing {
+	const type = types[dialog.kind] as DialogType<DialogKind>;
+	return type.draw(dialog, view, room);
+}

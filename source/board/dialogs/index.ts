@@ -1,0 +1,23 @@
+import {cleanupDialog} from './cleanup.ts';
+import {copyDialog} from './copy.ts';
+import {diffDialog} from './diff.ts';
+import type {DialogTypes} from './drawing.ts';
+import {helpDialog} from './help.ts';
+import {killDialog} from './kill.ts';
+import {mergeDialog} from './merge.ts';
+import {messagesDialog} from './messages.ts';
+import {textDialog} from './text.ts';
+import {troubleDialog} from './trouble.ts';
+
+/** All dialogs. A new one is a file here, an entry in `dialog.ts`, and a line in this table. */
+export const dialogs: DialogTypes = {
+	text: textDialog,
+	kill: killDialog,
+	cleanup: cleanupDialog,
+	merge: mergeDialog,
+	trouble: troubleDialog,
+	copy: copyDialog,
+	diff: diffDialog,
+	help: helpDialog,
+	messages: messagesDialog,
+};

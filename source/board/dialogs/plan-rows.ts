@@ -1,0 +1,11 @@
+import type {Row} from '../detail-lines.ts';
+import type {Loaded} from '../dialog.ts';
+import {plain, wrapWords} from '../display.ts';
+
+/** What stands in a dialog while its plan is not there: that AO is looking, or why it could not. */
+export function notLoaded({problem}: Loaded<unknown>, width: number): Row[] {
+	if (problem === null) {
+		return [[{text: 'Looking…', dim: true}]];
+	}
+	return wrapWords(plain(problem), width).map(text => [{text, color: 'red'}]);
+}

@@ -1,0 +1,89 @@
+import stringWidth from 'string-width';
+import {sessionTitle} from './card-lines.ts';
+import {messageStyle} from './dialogs/messages.ts';
+import {cutStart, plain} from './display.ts';
+import {shownKey} from './key-press.ts';
+import type {KeyEntry} from './keymap.ts';
+import {fitLine, type Line, lineWidth, type Span} from './spans.ts';
+import type {View} from './view.ts';
+
+/** From this rank on, a key keeps its place in the footer however little room there is. */
+const pinnedRank = 80;
+
+/** The keys that work here and now, most used first, as many as fit; the ways out keep their place. */
+export function keysLine(view: View, width: number): Line {
+	const entries = view.keymap.entries
+		.filter(entry => entry.rank !== undefined && entry.where.includes(view.where))
+		.filter(entry => (entry.available?.(view) ?? true) === true)
+		.sort((left, right) => (left.rank ?? 0) - (right.rank ?? 0));
+	const words = entries.map(entry => ({entry, key: firstKey(entry), label: labelOf(entry, view)}));
+	const widthOf = ({key, label}: {key: string; label: string}) =>
+		stringWidth(key) + 1 + stringWidth(label) + 2;
+	const pinned = words.filter(({entry}) => (entry.rank ?? 0) >= pinnedRank);
+	let room = width - 1 - pinned.reduce((sum, word) => sum + widthOf(word), 0);
+	const shown = words.filter(word => {
+		if (pinned.includes(word)) {
+			return true;
+		}
+		const fits = widthOf(word) <= room;
+		room -= fits ? widthOf(word) : 0;
+		return fits;
+	});
+	const line: Span[] = [{text: ' '}];
+	for (const {key, label} of shown) {
+		line.push({text: key, bold: true}, {text: ` ${label}  `, dim: true});
+	}
+	return fitLine(line, width);
+}
+
+function firstKey({keys}: KeyEntry): string {
+	return shownKey(keys[0] ?? '');
+}
+
+function labelOf({label}: KeyEntry, view: View): string {
+	return typeof label === 'string' ? label : label(view);
+}
+
+/** The filter while it is typed. */
+export function filterLine({state, shownSessions, cards}: View, width: number): Line {
+	const {text, cursor} = state.filterEditor ?? {text: '', cursor: 0};
+	const issues = cards.todo.filter(({kind}) => kind === 'issue').length;
+	const line: Span[] = [
+		{text: ' /', bold: true},
+		{text: plain(text.slice(0, cursor))},
+		{text: plain(text.slice(cursor, cursor + 1)) || ' ', inverse: true},
+		{text: plain(text.slice(cursor + 1))},
+		{text: `   ${shownSessions.length + issues} shown   `, dim: true},
+		{text: 'Enter', bold: true},
+		{text: ' keep  ', dim: true},
+		{text: 'Esc', bold: true},
+		{text: ' all', dim: true},
+	];
+	return fitLine(line, width);
+}
+
+/** What is said just now; else the chosen card's id, branch and path. */
+export function infoLine({message, session, chosen}: View, width: number): Line {
+	if (message !== null) {
+		return fitLine([{text: ` ${plain(message.text)}`, ...messageStyle(message.level)}], width);
+	}
+	if (chosen?.kind === 'issue') {
+		const {id, labels, assignees, url} = chosen.issue;
+		const about = [id, labels.join(', '), assignees.join(', '), url ?? ''].filter(text => text !== '');
+		return fitLine([{text: ` ${about.map(plain).join('  ')}`, dim: true}], width);
+	}
+	if (session === null) {
+		return [];
+	}
+	const {number} = sessionTitle(session);
+	const head: Line = [
+		{text: number === null ? ' ' : ` ${number} `},
+		{text: session.id, bold: true},
+		{text: `  ${plain(session.branch)}  `, dim: true},
+	];
+	const room = width - lineWidth(head) - 1;
+	return fitLine(
+		room > 8 ? [...head, {text: cutStart(plain(session.worktree), room), dim: true}] : head,
+		width,
+	);
+}

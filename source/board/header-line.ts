@@ -1,0 +1,62 @@
+import {columns} from '../session/columns.ts';
+import type {ColumnId} from '../session/session.ts';
+import {plain} from './display.ts';
+import {fitLine, type Line, lineWidth, type Span} from './spans.ts';
+import type {View} from './view.ts';
+import {clockWord, countWords, totalCostWord} from './words.ts';
+
+/** The first line: project, what is going on, counts, money, the clock; the least needed go first where it is narrow. */
+export function headerLine(view: View, width: number): Line {
+	const {snapshot, cards, state, marked} = view;
+	const left: Span[] = [
+		{text: ' AO', bold: true, color: 'cyan'},
+		{text: `  ${snapshot.project === null ? 'all projects' : plain(snapshot.project.id)}`, bold: true},
+	];
+	if (state.filter !== '' && state.filterEditor === null) {
+		left.push({text: `  /${plain(state.filter)}`, color: 'yellow'});
+	}
+	if (snapshot.busy !== null) {
+		left.push({text: `  ${plain(snapshot.busy)}`, color: 'cyan'});
+	}
+	const needy = cards.needs_you.length;
+	const cost = totalCostWord(snapshot.sessions);
+	const parts: {span: Span; importance: number}[] = [];
+	const add = (importance: number, span: Span) => parts.push({span, importance});
+	if (marked.size > 0) {
+		add(4, {text: `${marked.size} marked`, color: 'magenta'});
+	}
+	add(2, {text: snapshot.loaded ? countWords(snapshot.sessions.length, 'session') : 'looking…', dim: true});
+	if (needy > 0) {
+		add(5, {text: needy === 1 ? '1 needs you' : `${needy} need you`, color: 'yellow', bold: true});
+	}
+	if (cost !== null) {
+		add(3, {text: cost, dim: true});
+	}
+	add(1, {text: clockWord(view.now), dim: true});
+	let shown = parts;
+	const least = () => Math.min(...shown.map(({importance}) => importance));
+	while (shown.length > 0 && lineWidth(left) + lineWidth(join(shown)) + 3 > width) {
+		const drop = least();
+		shown = shown.filter(({importance}) => importance !== drop);
+	}
+	const right = join(shown);
+	const space = width - lineWidth(left) - lineWidth(right) - 1;
+	return fitLine(space > 0 ? [...left, {text: ' '.repeat(space)}, ...right] : left, width);
+}
+
+function join(parts: readonly {span: Span}[]): Line {
+	return parts.flatMap(({span}, index) => (index === 0 ? [span] : [{text: ' · ', dim: true}, span]));
+}
+
+/** The line that says what stands left and right of the columns shown: ` To do 9 ‹          › Ready 1 · Done 6`. */
+export function hintLine(view: View, width: number): Line {
+	const words = (ids: readonly ColumnId[]): string =>
+		ids
+			.map(id => `${columns.find(column => column.id === id)?.short ?? id} ${view.cards[id].length}`)
+			.join(' · ');
+	const {left, right} = view.layout;
+	const before = left.length === 0 ? '' : ` ${words(left)} ‹`;
+	const after = right.length === 0 ? '' : `› ${words(right)} `;
+	const space = Math.max(1, width - lineWidth([{text: before}]) - lineWidth([{text: after}]));
+	return fitLine([{text: before, dim: true}, {text: ' '.repeat(space)}, {text: after, dim: true}], width);
+}

@@ -1,0 +1,59 @@
+import type {Board} from './board.ts';
+import {boardHandlers} from './board-handlers.ts';
+import {dialogs} from './dialogs/index.ts';
+import {insertText} from './editor.ts';
+import {filterHandlers} from './filter-handlers.ts';
+import type {Handlers} from './handlers.ts';
+import type {KeyPress} from './key-press.ts';
+import type {Where} from './keymap.ts';
+
+/** What the keys of a place do. */
+export function handlersOf(where: Where): Handlers {
+	switch (where) {
+		case 'board':
+		case 'detail':
+			return boardHandlers;
+		case 'filter':
+			return filterHandlers;
+		default:
+			return dialogs[where].handlers;
+	}
+}
+
+/** Does what a key means where keys go just now; a key that types adds to the text that is being written. */
+export function pressKey(board: Board, press: KeyPress): void {
+	const view = board.getView();
+	const entry = view.keymap.find(view.where, press.name);
+	if (entry === null) {
+		if (press.text !== null) {
+			typeText(board, press.text);
+		}
+		return;
+	}
+	const available = entry.available?.(view) ?? true;
+	if (available === true) {
+		handlersOf(view.where)[entry.id]?.(board, press);
+	} else if (view.where === 'board' || view.where === 'detail') {
+		const {keys, id} = entry;
+		board.store.say('info', `${keys.includes(press.name) ? press.name : id}: ${available}.`);
+	}
+}
+
+/** Adds pasted text where text is being written; elsewhere it must not act as keys. */
+export function pasteText(board: Board, text: string): void {
+	const {state} = board.getView();
+	if (state.dialog?.kind === 'text' || state.filterEditor !== null) {
+		typeText(board, text);
+	} else if (state.dialog === null) {
+		board.store.say('info', 'Pasted text goes into a dialog: n starts an agent with it, s sends it.');
+	}
+}
+
+function typeText(board: Board, text: string): void {
+	const {filterEditor, dialog} = board.getView().state;
+	if (dialog?.kind === 'text') {
+		board.update({dialog: {...dialog, editor: insertText(dialog.editor, text)}});
+	} else if (dialog === null && filterEditor !== null) {
+		board.update({filterEditor: insertText(filterEditor, text.replaceAll(/[\r\n\t]+/g, ' '))});
+	}
+}

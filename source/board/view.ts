@@ -1,0 +1,190 @@
+import {columns} from '../session/columns.ts';
+import type {ColumnId, Session} from '../session/session.ts';
+import type {BoardMessage, BoardSnapshot} from '../store/board-model.ts';
+import {cardRows, type Density, densityFor, gapAfter} from './card-lines.ts';
+import {type CardWindow, windowCards} from './card-window.ts';
+import {type Card, type CardPlace, type CardsByColumn, followChosen, sortIntoColumns} from './cards.ts';
+import {matchesIssue, matchesSession} from './filter.ts';
+import type {Keymap} from './key-bindings.ts';
+import type {Where} from './keymap.ts';
+import {type ColumnPlace, type Layout, layOut} from './layout.ts';
+import type {Theme} from './theme.ts';
+import type {UiState} from './ui-state.ts';
+import {ageOf} from './words.ts';
+
+/** A column as drawn. */
+export type ColumnView = {
+	id: ColumnId;
+	title: string;
+	short: string;
+	cards: readonly Card[];
+	place: ColumnPlace | null;
+	density: Density;
+	window: CardWindow;
+};
+
+/** Everything a frame is drawn from: what the store knows, where the cursor is, and how that is laid out. */
+export type View = {
+	size: {columns: number; rows: number};
+	now: number;
+	theme: Theme;
+	keymap: Keymap;
+	snapshot: BoardSnapshot;
+	state: UiState;
+	layout: Layout;
+	/** Cards that pass the filter. */
+	cards: CardsByColumn;
+	columns: readonly ColumnView[];
+	chosen: Card | null;
+	/** The chosen card's session, if it is one. */
+	session: Session | null;
+	/** Sessions that pass the filter. */
+	shownSessions: readonly Session[];
+	/** Marked cards, with the range that is being marked. */
+	marked: ReadonlySet<string>;
+	message: BoardMessage | null;
+	/** Where keys go just now. */
+	where: Where;
+	/** How often what is shown grows old. */
+	tick: 'second' | 'minute';
+};
+
+/** How long a message stays; errors stay until the next key. In ms. */
+export const messageTime = 6000;
+
+export type ViewInput = Pick<View, 'size' | 'now' | 'theme' | 'keymap' | 'snapshot' | 'state'>;
+
+/** Derives views one after the other; cards are sorted and filtered anew only where they changed. */
+export function createViewer(): (input: ViewInput) => View {
+	let last: {snapshot: BoardSnapshot; filter: string; sorted: Sorted} | null = null;
+	return input => {
+		const {snapshot, state} = input;
+		const filter = (state.filterEditor?.text ?? state.filter).trim();
+		if (
+			last === null ||
+			last.snapshot.sessions !== snapshot.sessions ||
+			last.snapshot.issues !== snapshot.issues ||
+			last.filter !== filter
+		) {
+			last = {snapshot, filter, sorted: sortCards(snapshot, filter)};
+		}
+		return derive(input, last.sorted);
+	};
+}
+
+type Sorted = {cards: CardsByColumn; shownSessions: readonly Session[]};
+
+function sortCards({sessions, issues}: BoardSnapshot, filter: string): Sorted {
+	const shownSessions =
+		filter === '' ? sessions : sessions.filter(session => matchesSession(filter, session));
+	const shownIssues = filter === '' ? issues : issues.filter(issue => matchesIssue(filter, issue));
+	return {cards: sortIntoColumns(shownSessions, shownIssues), shownSessions};
+}
+
+function derive(input: ViewInput, {cards, shownSessions}: Sorted): View {
+	const place = followChosen(cards, input.state.chosen);
+	const layout = layOut(input.size, {
+		cursor: place?.column ?? 'working',
+		detail: input.state.focus === 'detail' && place !== null,
+	});
+	const columnViews = columns.map(column => viewColumn(column, {cards, layout, place, state: input.state}));
+	const chosen = place === null ? null : (cards[place.column][place.index] ?? null);
+	const state: UiState = {
+		...input.state,
+		chosen: place,
+		focus: chosen === null ? 'board' : input.state.focus,
+		firsts: Object.fromEntries(columnViews.map(({id, window}) => [id, window.first])),
+	};
+	return {
+		...input,
+		state,
+		layout,
+		cards,
+		columns: columnViews,
+		chosen,
+		session: chosen?.kind === 'session' ? chosen.session : null,
+		shownSessions,
+		marked: markedWithRange(cards, state),
+		message: currentMessage(input.snapshot, state, input.now),
+		where: whereKeysGo(state),
+		tick: tickOf(columnViews, chosen, input.now),
+	};
+}
+
+function viewColumn(
+	{id, title, short}: {id: ColumnId; title: string; short: string},
+	{
+		cards,
+		layout,
+		place,
+		state,
+	}: {cards: CardsByColumn; layout: Layout; place: CardPlace | null; state: UiState},
+): ColumnView {
+	const columnPlace = layout.places.find(candidate => candidate.id === id) ?? null;
+	const width = columnPlace?.width ?? 0;
+	const density = densityFor(width, layout.body.height);
+	const own = cards[id];
+	const window = windowCards(
+		own.map(card => cardRows(card, density).length),
+		{
+			rows: columnPlace === null || columnPlace.stub ? 0 : layout.body.height,
+			gaps: own.map(card => gapAfter(card, density)),
+			chosen: place?.column === id ? place.index : -1,
+			first: state.firsts[id] ?? 0,
+		},
+	);
+	return {id, title, short, cards: own, place: columnPlace, density, window};
+}
+
+/** The marked cards, and those between where a range began and the cursor, in the cursor's column. */
+export function markedWithRange(
+	cards: CardsByColumn,
+	{marked, rangeFrom, chosen}: UiState,
+): ReadonlySet<string> {
+	if (rangeFrom === null || chosen === null) {
+		return marked;
+	}
+	const column = cards[chosen.column];
+	const from = column.findIndex(({key}) => key === rangeFrom);
+	if (from === -1) {
+		return marked;
+	}
+	const range = column.slice(Math.min(from, chosen.index), Math.max(from, chosen.index) + 1);
+	return new Set([...marked, ...range.map(({key}) => key)]);
+}
+
+function currentMessage({messages}: BoardSnapshot, {dismissed}: UiState, now: number): BoardMessage | null {
+	const newest = messages.at(-1);
+	if (newest === undefined || newest.id <= dismissed) {
+		return null;
+	}
+	return newest.level === 'error' || now - newest.at < messageTime ? newest : null;
+}
+
+function whereKeysGo({dialog, filterEditor, focus}: UiState): Where {
+	if (dialog !== null) {
+		return dialog.kind;
+	}
+	return filterEditor === null ? focus : 'filter';
+}
+
+/** Seconds matter only while something that is shown is younger than a minute. */
+function tickOf(columnViews: readonly ColumnView[], chosen: Card | null, now: number): View['tick'] {
+	const shown = columnViews.flatMap(({cards, window}) => cards.slice(window.first, window.end));
+	const young = (card: Card): boolean => {
+		const age = card.kind === 'session' ? ageOf(sessionSince(card.session), now) : null;
+		return age !== null && age < 60_000;
+	};
+	return shown.some(young) || (chosen !== null && young(chosen)) ? 'second' : 'minute';
+}
+
+/** Since when a session is as it is shown. */
+export function sessionSince(session: Session): string | null {
+	return session.endedAt ?? session.activitySince ?? session.activeAt;
+}
+
+/** The sessions an action is about: the marked ones where there are any, else the chosen one. */
+export function targetSessions({shownSessions, marked, session}: View): Session[] {
+	const chosen = shownSessions.filter(({id}) => marked.has(id));
+	return chosen.length > 0 ? chosen : session === null ? [] : [session];
+}

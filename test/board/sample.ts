@@ -1,0 +1,296 @@
+import type {PlanItem} from '../../source/session/plan.ts';
+import type {Session} from '../../source/session/session.ts';
+import type {Issue} from '../../source/session/tracker.ts';
+import type {
+	BoardMessage,
+	BoardSnapshot,
+	BoardStore,
+	MessageLevel,
+	SpawnRequest,
+} from '../../source/store/board-model.ts';
+
+/** The moment that all sample data is seen from. */
+export const sampleNow = Date.parse('2026-03-04T14:02:00Z');
+
+export function ago(seconds: number): string {
+	return new Date(sampleNow - seconds * 1000).toISOString();
+}
+
+/** A session as the store gives it; what is not named is that of an agent at work. */
+export function sampleSession(id: string, changes: Partial<Session> = {}): Session {
+	return {
+		id,
+		project: 'web',
+		issue: null,
+		prompt: 'Do something useful',
+		agent: 'codex',
+		model: null,
+		state: 'working',
+		activity: 'active',
+		activitySource: 'hook',
+		activitySince: ago(3),
+		column: 'working',
+		parked: null,
+		attention: null,
+		branch: `ao/${id}`,
+		base: 'main',
+		baseCommit: '0123456789abcdef0123456789abcdef01234567',
+		worktree: `/home/someone/.worktrees/web/${id}`,
+		runtime: {kind: 'tmux', target: '%1', pid: 4711, alive: true},
+		git: null,
+		pr: null,
+		cost: {usd: null, source: null, tokens: null},
+		createdAt: ago(600),
+		activeAt: ago(3),
+		endedAt: null,
+		ended: null,
+		...changes,
+	};
+}
+
+export function sampleIssue(number: number, title: string): Issue {
+	return {
+		ref: `github:github.com/acme/web#${number}`,
+		id: `#${number}`,
+		title,
+		body: `It should ${title.toLowerCase()}.`,
+		url: `https://github.com/acme/web/issues/${number}`,
+		state: 'open',
+		labels: ['bug'],
+		assignees: [],
+		comments: [],
+	};
+}
+
+/** A session on an issue. */
+export function onIssue(number: number, title: string, changes: Partial<Session> = {}): Session {
+	const issue = sampleIssue(number, title);
+	return sampleSession(`web-${number}-k3f9`, {
+		issue: {ref: issue.ref, id: issue.id, title, url: issue.url, state: 'open'},
+		prompt: null,
+		createdAt: ago(1000 - number),
+		...changes,
+	});
+}
+
+const git = {at: ago(5), ahead: 2, behind: 0, dirty: 1, files: 3, insertions: 12, deletions: 3};
+const pr = {
+	number: 71,
+	url: 'https://github.com/acme/web/pull/71',
+	state: 'open',
+	ci: 'pending',
+	review: 'none',
+	mergeable: 'yes',
+	unresolved: 0,
+	insertions: 20,
+	deletions: 4,
+	at: ago(10),
+	stale: false,
+} as const;
+
+const dollars = (usd: number, source: 'agent' | 'estimate' = 'agent') => ({usd, source, tokens: null});
+
+/** A board as in a busy hour. */
+export function sampleSessions(): Session[] {
+	return [
+		onIssue(42, 'Add --json to list', {cost: dollars(0.42), git}),
+		onIssue(45, 'Parser: empty input', {
+			agent: 'claude-code',
+			activitySince: ago(12),
+			cost: dollars(0.18, 'estimate'),
+		}),
+		onIssue(47, 'Docs: install on Fedora and the like', {
+			state: 'spawning',
+			activity: 'unknown',
+			agent: 'opencode',
+		}),
+		onIssue(48, 'Flaky test in CI', {activity: 'ready', activitySince: ago(125), cost: dollars(0.77), git}),
+		onIssue(44, 'Retry on 429', {
+			column: 'needs_you',
+			activity: 'waiting_input',
+			activitySince: ago(130),
+			attention: {kind: 'permission', text: 'asks: run `npm test`?'},
+			agent: 'claude-code',
+			cost: dollars(1.1),
+			git,
+		}),
+		onIssue(36, 'Slow start-up', {
+			column: 'needs_you',
+			state: 'ci_failed',
+			activity: 'ready',
+			activitySince: ago(560),
+			attention: {kind: 'checks', text: 'build (linux), lint'},
+			cost: dollars(2.05),
+			pr: {...pr, number: 68, ci: 'failing'},
+		}),
+		onIssue(41, 'Windows paths', {
+			column: 'needs_you',
+			activity: 'blocked',
+			activitySince: ago(61),
+			attention: {kind: 'blocked', text: 'rate limit until 14:20'},
+			agent: 'gemini',
+			cost: {
+				usd: null,
+				source: null,
+				tokens: {input: 700_000, output: 100_000, cacheRead: 100_000, cacheWrite: 0},
+			},
+		}),
+		onIssue(40, 'Cache key collides', {
+			column: 'review',
+			state: 'pr_open',
+			activitySince: ago(8),
+			cost: dollars(0.88),
+			pr,
+		}),
+		onIssue(38, 'Config reload', {
+			column: 'review',
+			state: 'review_pending',
+			activity: 'idle',
+			activitySince: ago(4000),
+			agent: 'claude-code',
+			cost: dollars(1.32),
+			pr: {...pr, number: 66, ci: 'passing', review: 'pending'},
+		}),
+		onIssue(39, 'Fix typo in help', {
+			column: 'ready',
+			state: 'mergeable',
+			activity: 'ready',
+			activitySince: ago(190),
+			agent: 'aider',
+			cost: dollars(0.05),
+			pr: {...pr, number: 70, ci: 'passing', review: 'approved'},
+		}),
+		onIssue(30, 'An older thing', {
+			column: 'done',
+			state: 'merged',
+			activity: 'exited',
+			endedAt: ago(7300),
+			runtime: null,
+			ended: {reason: 'merged', detail: 'merged into main'},
+		}),
+		sampleSession('web-try-something-p2x1', {
+			prompt: 'Try something\nbold',
+			column: 'todo',
+			state: 'paused',
+			parked: 'paused',
+			activity: 'unknown',
+			activitySince: ago(9000),
+			runtime: null,
+		}),
+	];
+}
+
+export function sampleIssues(): Issue[] {
+	return [50, 51, 52, 53, 54].map(number => sampleIssue(number, `Open issue number ${number}`));
+}
+
+/** A store in memory that remembers what it was asked to do. */
+export type MemoryStore = BoardStore & {
+	calls: {name: string; args: unknown[]}[];
+	change(changes: Partial<BoardSnapshot>): void;
+	/** Puts text on the watched screen. */
+	show(screen: string): void;
+	watched: Set<string>;
+	/** What the plans say. */
+	plans: {kill: PlanItem[]; force: PlanItem[]; cleanup: PlanItem[]; merge: {possible: boolean; text: string}};
+	/** Set to make every action fail. */
+	failWith: Error | null;
+	diffText: string;
+	logLines: string[];
+};
+
+export function planItem(id: string, changes: Partial<PlanItem> = {}): PlanItem {
+	return {
+		kind: 'session',
+		id,
+		action: 'kill',
+		reason: '',
+		kept: [],
+		lost: [],
+		done: false,
+		error: null,
+		...changes,
+	};
+}
+
+export function createMemoryStore(changes: Partial<BoardSnapshot> = {}): MemoryStore {
+	let snapshot: BoardSnapshot = {
+		project: {id: 'web', root: '/home/someone/web'},
+		loaded: true,
+		sessions: sampleSessions(),
+		issues: sampleIssues(),
+		issuesProblem: null,
+		agents: [
+			{id: 'claude-code', label: 'Claude Code', installed: true},
+			{id: 'codex', label: 'Codex', installed: true},
+			{id: 'aider', label: 'Aider', installed: false},
+		],
+		messages: [],
+		busy: null,
+		...changes,
+	};
+	const listeners = new Set<() => void>();
+	const screens = new Set<(screen: string) => void>();
+	const act = async <Answer>(name: string, args: unknown[], answer: Answer): Promise<Answer> => {
+		store.calls.push({name, args});
+		if (store.failWith !== null) {
+			throw store.failWith;
+		}
+		return answer;
+	};
+	let messageId = 0;
+	const store: MemoryStore = {
+		calls: [],
+		watched: new Set(),
+		failWith: null,
+		plans: {kill: [], force: [], cleanup: [], merge: {possible: true, text: 'Squashes 2 commits into main.'}},
+		diffText: 'diff --git a/x b/x\n\u{1B}[32m+added\u{1B}[m\n\u{1B}[31m-removed\u{1B}[m\n',
+		logLines: ['14:00 spawned', '14:01 agent active'],
+		change(next) {
+			snapshot = {...snapshot, ...next};
+			for (const listener of listeners) {
+				listener();
+			}
+		},
+		show(screen) {
+			for (const onScreen of screens) {
+				onScreen(screen);
+			}
+		},
+		getSnapshot: () => snapshot,
+		subscribe(onChange) {
+			listeners.add(onChange);
+			return () => listeners.delete(onChange);
+		},
+		refresh: () => act('refresh', [], undefined),
+		spawn: (request: SpawnRequest) => act('spawn', [request], []),
+		send: (ids, text) => act('send', [ids, text], undefined),
+		planKill: (ids, options) =>
+			act('planKill', [ids, options], options.force ? store.plans.force : store.plans.kill),
+		kill: (ids, options) => act('kill', [ids, options], []),
+		planCleanup: () => act('planCleanup', [], store.plans.cleanup),
+		cleanup: plan => act('cleanup', [plan], []),
+		restore: ids => act('restore', [ids], undefined),
+		merge: id => act('merge', [id], undefined),
+		planMerge: id => act('planMerge', [id], store.plans.merge),
+		attach: id => act('attach', [id], 'detached' as const),
+		watchScreen(id, onScreen) {
+			store.watched.add(id);
+			screens.add(onScreen);
+			onScreen(`screen of ${id}`);
+			return () => {
+				store.watched.delete(id);
+				screens.delete(onScreen);
+			};
+		},
+		log: id => act('log', [id], store.logLines),
+		diff: id => act('diff', [id], store.diffText),
+		say(level: MessageLevel, text: string) {
+			messageId++;
+			const message: BoardMessage = {id: messageId, at: Date.now(), level, text};
+			store.change({messages: [...snapshot.messages, message]});
+		},
+		dispose: async () => {},
+	};
+	return store;
+}
