@@ -1,0 +1,279 @@
+import type {Socket} from 'node:net';
+import process from 'node:process';
+import {setTimeout as delay} from 'node:timers/promises';
+import {AoError, errorView} from '../../session/errors.ts';
+import {pasteText} from '../paste-text.ts';
+import {throttle} from '../throttle.ts';
+import {HostedTerminal} from './hosted-terminal.ts';
+import {keySequence} from './keys.ts';
+import {
+	type HostMethods,
+	type Method,
+	protocolVersion,
+	type Request,
+	readLines,
+	sendLine,
+} from './protocol.ts';
+import {View} from './view.ts';
+
+/** How often a watched terminal may call back, in ms. */
+const watchMs = 100;
+/** The shortest time between two paints of an attached terminal, in ms. */
+const paintMs = 12;
+/** An attached terminal that is so far behind gets nothing until it has caught up, in bytes. */
+const mostBehind = 1024 * 1024;
+/** How long a program may take to read what is pasted, in ms. */
+const pasteWithin = 10_000;
+
+type Handlers = {
+	[M in Method]: (
+		parameters: HostMethods[M]['params'],
+	) => HostMethods[M]['result'] | Promise<HostMethods[M]['result']>;
+};
+
+/** The terminals of one data dir, and what can be asked about them. */
+export class Host {
+	readonly #terminals = new Map<string, HostedTerminal>();
+	readonly #onEmpty: () => void;
+	#lastTarget = 0;
+
+	/** `onEmpty` is called when the last terminal was closed. */
+	constructor(onEmpty: () => void) {
+		this.#onEmpty = onEmpty;
+	}
+
+	get isEmpty(): boolean {
+		return this.#terminals.size === 0;
+	}
+
+	/** Ends all terminals. */
+	closeAll(): void {
+		for (const terminal of this.#terminals.values()) {
+			terminal.close();
+		}
+		this.#terminals.clear();
+	}
+
+	/** Answers one connection until it ends. */
+	serve(socket: Socket): void {
+		const ends = new Set<() => void>();
+		const handlers = this.#handlers(socket, ends);
+		socket.on('error', () => socket.destroy());
+		socket.on('close', () => {
+			for (const end of ends) {
+				end();
+			}
+		});
+		sendLine(socket, {version: protocolVersion, pid: process.pid});
+		readLines(socket, async message => {
+			const {id, method, params} = message as Request;
+			try {
+				const handler = handlers[method] as (parameters: unknown) => unknown;
+				sendLine(socket, {id, result: await handler(params)});
+			} catch (error) {
+				sendLine(socket, {id, error: errorView(error)});
+			}
+		});
+	}
+
+	#handlers(socket: Socket, ends: Set<() => void>): Handlers {
+		let endWatch: (() => void) | null = null;
+		let attachment: Attachment | null = null;
+		const onEnd = (end: () => void) => {
+			ends.add(end);
+			return () => {
+				ends.delete(end);
+				end();
+			};
+		};
+		return {
+			start: spec => {
+				if (this.#terminals.has(spec.name)) {
+					throw new AoError('exists', `There is a terminal named ${spec.name} already.`);
+				}
+				const terminal = new HostedTerminal(spec, `t${++this.#lastTarget}`);
+				this.#terminals.set(spec.name, terminal);
+				return {target: terminal.target, pid: terminal.pid, pidStart: terminal.pidStart};
+			},
+			list: () => [...this.#terminals.values()].map(terminal => terminal.view()),
+			capture: ({session, scrollback, colours}) =>
+				this.#terminals.get(session)?.screen.text(scrollback, colours) ?? '',
+			paste: async ({session, text, enter, enterDelayMs}) => {
+				const terminal = this.#living(session);
+				const safe = pasteText(text);
+				const {bracketedPaste} = terminal.screen.modes;
+				type(terminal, bracketedPaste ? `\u001B[200~${safe}\u001B[201~` : safe);
+				if (!(await terminal.pty?.flushed(pasteWithin))) {
+					throw notReading(session, terminal);
+				}
+				if (enter) {
+					await delay(enterDelayMs);
+					type(terminal, '\r');
+				}
+				return null;
+			},
+			keys: ({session, keys}) => {
+				const terminal = this.#living(session);
+				const {applicationCursor} = terminal.screen.modes;
+				type(terminal, keys.map(key => keySequence(key, applicationCursor)).join(''));
+				return null;
+			},
+			resize: ({session, columns, rows}) => {
+				const terminal = this.#terminals.get(session);
+				if (terminal !== undefined && terminal.attached === 0) {
+					terminal.resize(columns, rows);
+				}
+				return null;
+			},
+			close: ({session}) => {
+				const terminal = this.#terminals.get(session);
+				if (terminal !== undefined) {
+					this.#terminals.delete(session);
+					terminal.close();
+					if (this.isEmpty) {
+						setImmediate(this.#onEmpty);
+					}
+				}
+				return null;
+			},
+			watch: ({sessions}) => {
+				endWatch?.();
+				const watched = sessions.flatMap(session => {
+					const terminal = this.#terminals.get(session);
+					return terminal === undefined ? [] : [watchTerminal(socket, terminal)];
+				});
+				endWatch = onEnd(() => {
+					for (const end of watched) {
+						end();
+					}
+				});
+				return null;
+			},
+			attach: ({session, columns, rows}) => {
+				const terminal = this.#terminals.get(session);
+				if (terminal === undefined) {
+					throw noTerminal(session);
+				}
+				if (!terminal.alive) {
+					return 'ended';
+				}
+				attachment = new Attachment(socket, terminal, columns, rows);
+				onEnd(attachment.end);
+				return 'attached';
+			},
+			input: ({data}) => {
+				attachment?.input(data);
+				return null;
+			},
+			viewSize: ({columns, rows}) => {
+				attachment?.resize(columns, rows);
+				return null;
+			},
+			shutdown: ({force}) => {
+				if (!force && !this.isEmpty) {
+					return false;
+				}
+				this.closeAll();
+				setImmediate(this.#onEmpty);
+				return true;
+			},
+		};
+	}
+
+	#living(session: string): HostedTerminal {
+		const terminal = this.#terminals.get(session);
+		if (terminal === undefined || !terminal.alive) {
+			throw noTerminal(session);
+		}
+		return terminal;
+	}
+}
+
+/** One connection that shows a terminal to a person. The terminal takes the size of whoever came or changed last. */
+class Attachment {
+	readonly #socket: Socket;
+	readonly #terminal: HostedTerminal;
+	readonly #view: View;
+	readonly #paintSoon: ReturnType<typeof throttle>;
+	#behind = false;
+
+	constructor(socket: Socket, terminal: HostedTerminal, columns: number, rows: number) {
+		this.#socket = socket;
+		this.#terminal = terminal;
+		this.#view = new View(terminal.screen, columns, rows);
+		this.#paintSoon = throttle(() => this.#paint(), paintMs);
+		terminal.attached++;
+		terminal.resize(columns, rows);
+		terminal.listeners.add(this.#paintSoon);
+		socket.on('drain', this.#caughtUp);
+		// After the answer that it is attached.
+		setImmediate(this.#paintSoon);
+	}
+
+	input(data: string): void {
+		const {forProgram, scrolled} = this.#view.take(data);
+		if (forProgram !== '') {
+			this.#terminal.pty?.write(forProgram);
+		}
+		if (scrolled) {
+			this.#paintSoon();
+		}
+	}
+
+	resize(columns: number, rows: number): void {
+		this.#view.resize(columns, rows);
+		this.#terminal.resize(columns, rows);
+	}
+
+	readonly end = () => {
+		this.#terminal.attached--;
+		this.#terminal.listeners.delete(this.#paintSoon);
+		this.#socket.off('drain', this.#caughtUp);
+		this.#paintSoon.cancel();
+	};
+
+	readonly #caughtUp = () => {
+		this.#behind = false;
+		this.#paintSoon();
+	};
+
+	#paint(): void {
+		this.#behind ||= this.#socket.writableLength > mostBehind;
+		const data = this.#behind ? '' : this.#view.paint();
+		if (data !== '') {
+			sendLine(this.#socket, {event: 'paint', data});
+		}
+		if (!this.#terminal.alive) {
+			sendLine(this.#socket, {event: 'ended', session: this.#terminal.name});
+		}
+	}
+}
+
+function watchTerminal(socket: Socket, terminal: HostedTerminal): () => void {
+	const tell = throttle(() => sendLine(socket, {event: 'changed', session: terminal.name}), watchMs);
+	terminal.listeners.add(tell);
+	return () => {
+		terminal.listeners.delete(tell);
+		tell.cancel();
+	};
+}
+
+function type(terminal: HostedTerminal, data: string): void {
+	if (terminal.pty?.write(data) !== true) {
+		throw notReading(terminal.name, terminal);
+	}
+}
+
+function notReading(session: string, terminal: HostedTerminal): AoError {
+	return terminal.alive
+		? new AoError('runtime', `The program of ${session} does not read what is typed.`, {
+				hint: `Look at it with: ao session attach ${session}`,
+			})
+		: noTerminal(session);
+}
+
+function noTerminal(session: string): AoError {
+	return new AoError('runtime', `The terminal of ${session} has ended.`, {
+		hint: `Bring it back with: ao session restore ${session}`,
+	});
+}
