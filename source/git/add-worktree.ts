@@ -56,12 +56,15 @@ export async function addWorktree(repo: Repository, wanted: NewWorktree): Promis
 	}
 }
 
+/** What git says when another git command, which does not know our lock, is half-way through its own worktree. */
+const raced = /failed to read .*commondir|could not lock config file/;
+
 /** Under the lock: the registration, the `.git` file and the branch, without any other file. */
-async function register(repo: Repository, wanted: NewWorktree): Promise<string> {
+async function register(repo: Repository, wanted: NewWorktree, attempts = 5): Promise<string> {
 	const target = wanted.existingBranch
 		? [wanted.path, wanted.branch]
-		: ['-b', wanted.branch, wanted.path, wanted.commit];
-	const args = ['worktree', 'add', '--quiet', '--no-track', '--no-checkout', ...target];
+		: ['--no-track', '-b', wanted.branch, wanted.path, wanted.commit];
+	const args = ['worktree', 'add', '--quiet', '--no-checkout', ...target];
 	try {
 		await git(args, {cwd: repo.root, signal: wanted.signal, runsPrograms: true});
 		const gitDir = await adminDirOf(repo, wanted.path);
@@ -71,6 +74,9 @@ async function register(repo: Repository, wanted: NewWorktree): Promise<string> 
 		return gitDir;
 	} catch (error) {
 		await takeBack(repo, wanted);
+		if (attempts > 1 && error instanceof AoError && raced.test(error.message)) {
+			return register(repo, wanted, attempts - 1);
+		}
 		throw inOurWords(error, wanted);
 	}
 }
@@ -128,7 +134,10 @@ async function refuseTaken(
 }
 
 /** Under the lock, and only where nothing was before: what is left of a tree that could not be finished. */
-async function takeBack(repo: Repository, wanted: NewWorktree): Promise<void> {
+export async function takeBack(
+	repo: Repository,
+	wanted: Pick<NewWorktree, 'path' | 'branch' | 'commit' | 'existingBranch'>,
+): Promise<void> {
 	const gitDir = await adminDirOf(repo, wanted.path);
 	await removeWhole(wanted.path);
 	if (gitDir !== null) {

@@ -1,5 +1,5 @@
 import type {ChildProcess} from 'node:child_process';
-import {existsSync} from 'node:fs';
+import {statSync} from 'node:fs';
 import {execa} from 'execa';
 import {AoError} from '../session/errors.ts';
 import {gitEnvironment} from './environment.ts';
@@ -69,7 +69,7 @@ export async function runGit(args: readonly string[], options: GitOptions = {}):
 			hint: 'Check the network and try again.',
 		});
 	}
-	if (result.code === 'ENOENT' && result.exitCode === undefined) {
+	if (['ENOENT', 'ENOTDIR'].includes(result.code ?? '') && result.exitCode === undefined) {
 		throw missing(options.cwd);
 	}
 	if (result.exitCode === undefined && !result.isMaxBuffer && result.signal === undefined) {
@@ -91,7 +91,7 @@ function interrupted(cause: unknown): AoError {
 
 /** A program that is not found and a folder that is not there give the same system error. */
 function missing(cwd: string | undefined): AoError {
-	if (cwd !== undefined && !existsSync(cwd)) {
+	if (cwd !== undefined && statSync(cwd, {throwIfNoEntry: false})?.isDirectory() !== true) {
 		return new AoError('not_found', `${cwd}: there is no such folder.`, {hint: 'Check the path.'});
 	}
 	return new AoError('missing_tool', 'git was not found.', {

@@ -33,10 +33,14 @@ export async function figures(
 	if (head === null) {
 		return {tip: null, onBranch, ahead: 0, behind: 0, dirty, files: dirty, insertions: 0, deletions: 0};
 	}
-	const [{ahead, behind}, start] = await Promise.all([
-		distance(repo, base, head),
+	const [apart, start] = await Promise.all([
+		base === 'HEAD' ? null : distance(repo, base, head),
 		startOfChange(repo, {head, fork, base}),
 	]);
+	const {ahead, behind} = apart ?? (await distance(repo, fork, head)) ?? {ahead: 0, behind: 0};
+	if (start === head && dirty === 0) {
+		return {tip: head, onBranch, ahead, behind, dirty, files: 0, insertions: 0, deletions: 0};
+	}
 	const args = ['diff', '--numstat', '-z', ...plainDiff, start, '--'];
 	const lines = parseNumstat(await lookAtTree(repo, tree, args, {encoding: 'latin1'}));
 	return {tip: head, onBranch, ahead, behind, dirty, ...lines, files: lines.files + untracked};
@@ -45,10 +49,16 @@ export async function figures(
 /** Sums up `git diff --numstat -z`; binary files count as files only. A renamed file is one. */
 export function parseNumstat(output: string): {files: number; insertions: number; deletions: number} {
 	const sum = {files: 0, insertions: 0, deletions: 0};
-	for (const record of output.matchAll(/(?:^|\0)(\d+|-)\t(\d+|-)\t/g)) {
+	const fields = output.split('\0');
+	for (let index = 0; index < fields.length - 1; index++) {
+		const [insertions, deletions, ...name] = (fields[index] ?? '').split('\t');
 		sum.files++;
-		sum.insertions += Number(record[1]) || 0;
-		sum.deletions += Number(record[2]) || 0;
+		sum.insertions += Number(insertions) || 0;
+		sum.deletions += Number(deletions) || 0;
+		if (name.join('') === '') {
+			// A rename: its old and new name follow as fields of their own.
+			index += 2;
+		}
 	}
 	return sum;
 }

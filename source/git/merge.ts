@@ -75,7 +75,7 @@ async function commitMerge(
 ): Promise<string> {
 	const {tree} = await mergeTrees(repo, old, tip);
 	const known = parents.flatMap(parent => ['-p', parent]);
-	const options = {cwd: repo.root, input: message, runsPrograms: true};
+	const options = {cwd: repo.root, input: `${message.trimEnd()}\n`, runsPrograms: true};
 	return (await git(['commit-tree', ...(await signing(repo)), ...known, tree], options)).trim();
 }
 

@@ -28,11 +28,14 @@ export function subcommand(args: readonly string[]): string {
 	return '';
 }
 
+/** Where a write itself fails (not an open), git often leaves the reason out; it is hardly ever another one. */
+const outOfSpace = /no space left on device|disk quota exceeded|unable to write (new index )?file/i;
+
 /** A failed git command in words, with git's own remedy where it gave one. */
 export function gitError(args: readonly string[], stderr: string): AoError {
 	const line = usefulLine(stderr);
 	const message = `git ${subcommand(args)}: ${line === '' ? 'it failed without saying why' : line}`;
-	if (/no space left on device|disk quota exceeded/i.test(stderr)) {
+	if (outOfSpace.test(stderr)) {
 		return new AoError('disk_full', message, {hint: 'Free some space and try again; nothing was kept.'});
 	}
 	if (/dubious ownership/.test(stderr)) {

@@ -1,7 +1,7 @@
 import {AoError} from '../session/errors.ts';
-import {type AddedWorktree, addWorktree} from './add-worktree.ts';
+import {type AddedWorktree, addWorktree, takeBack} from './add-worktree.ts';
 import type {Limit, Lock} from './checkout.ts';
-import {git} from './exec.ts';
+import {type GitOptions, git, runGit} from './exec.ts';
 import {branchExists, resolveCommit} from './refs.ts';
 import type {Repository} from './repository.ts';
 
@@ -45,11 +45,20 @@ export async function restoreWorktree(
 	if (parent !== tip) {
 		return {...added, snapshot: 'moved'};
 	}
-	const options = {cwd: added.worktree, signal, runsPrograms: true};
-	await git(['read-tree', '--reset', '-u', snapshot], options);
-	await git(['read-tree', index ?? 'HEAD'], options);
-	await git(['update-index', '-q', '--refresh'], options).catch(() => '');
+	try {
+		await putBack({cwd: added.worktree, signal, runsPrograms: true}, snapshot, index ?? 'HEAD');
+	} catch (error) {
+		await lock(() => takeBack(repo, {path: added.worktree, branch, commit: tip, existingBranch}));
+		throw error;
+	}
 	return {...added, snapshot: 'applied'};
+}
+
+async function putBack(options: GitOptions, snapshot: string, index: string): Promise<void> {
+	await git(['read-tree', '--reset', '-u', snapshot], options);
+	await git(['read-tree', index], options);
+	// Its exit status only says that something is changed, as it is meant to be.
+	await runGit(['update-index', '-q', '--refresh'], options);
 }
 
 async function parentsOf(repo: Repository, commit: string): Promise<string[]> {

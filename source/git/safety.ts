@@ -1,6 +1,7 @@
 import {lstat, realpath} from 'node:fs/promises';
 import path from 'node:path';
 import {isKnownCache} from './caches.ts';
+import {hiddenChanges, readIndex} from './hidden.ts';
 import {lookAtTree, type Tree} from './look.ts';
 import {isThere, type Operation, operationInProgress} from './operation.ts';
 import type {Repository} from './repository.ts';
@@ -44,28 +45,29 @@ export async function inspectWorktree(repo: Repository, tree: Tree & {branch: st
 	if (!(await isFolder(tree.worktree))) {
 		return empty;
 	}
-	const [status, operation, locked, submodules, nestedWorktrees, stashes] = await Promise.all([
+	const [status, operation, locked, index, nestedWorktrees, stashes] = await Promise.all([
 		treeStatus(repo, tree, {ignored: true}),
 		operationInProgress(tree.gitDir),
 		isThere(path.join(tree.gitDir, 'locked')),
-		hasSubmodules(repo, tree),
+		readIndex(repo, tree),
 		worktreesInside(repo, tree.worktree),
 		stashesOn(repo, tree.branch),
 	]);
 	const paths = (kind: string) =>
 		status.entries.filter(entry => entry.kind === kind).map(entry => displayPath(entry.bytes));
 	const untracked = paths('untracked');
+	const hidden = await hiddenChanges(repo, tree, index.hidden);
 	return {
 		missing: false,
 		head: status.head,
 		branch: status.branch,
 		detached: status.branch === null,
-		changed: [...paths('changed'), ...paths('unmerged')],
+		changed: [...paths('changed'), ...paths('unmerged'), ...hidden.map(displayPath)],
 		untracked,
 		ignored: paths('ignored').filter(file => !isKnownCache(file)),
 		operation,
 		locked,
-		submodules,
+		submodules: index.submodules,
 		nestedWorktrees,
 		nestedRepositories: untracked.filter(file => file.endsWith('/')),
 		stashes,
@@ -92,12 +94,14 @@ const empty: Safety = {
 };
 
 async function isFolder(folder: string): Promise<boolean> {
-	return (await lstat(folder).catch(() => null))?.isDirectory() === true;
-}
-
-async function hasSubmodules(repo: Repository, tree: Tree): Promise<boolean> {
-	const stdout = await lookAtTree(repo, tree, ['ls-files', '--stage', '-z'], {encoding: 'latin1'});
-	return stdout.startsWith('160000 ') || stdout.includes('\x00160000 ');
+	try {
+		return (await lstat(folder)).isDirectory();
+	} catch (error) {
+		if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) {
+			return false;
+		}
+		throw error;
+	}
 }
 
 async function worktreesInside(repo: Repository, worktree: string): Promise<string[]> {

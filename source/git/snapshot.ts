@@ -1,3 +1,4 @@
+import {hiddenChanges, readIndex, showHidden} from './hidden.ts';
 import {lookAtTree, type Tree, tryLookAtTree} from './look.ts';
 import type {Repository} from './repository.ts';
 import {type StatusEntry, treeStatus} from './status.ts';
@@ -21,10 +22,11 @@ export async function snapshotWorktree(
 	{worktree, gitDir, ref, message}: Tree & {ref: string; message: string},
 ): Promise<string> {
 	const tree = {worktree, gitDir};
-	const {head, entries} = await treeStatus(repo, tree);
+	const [{head, entries}, index] = await Promise.all([treeStatus(repo, tree), readIndex(repo, tree)]);
+	const hidden = await hiddenChanges(repo, tree, index.hidden);
 	const dirty = entries.filter(entry => !isNestedRepository(entry));
-	const commit =
-		dirty.length === 0 && head !== null ? head : await commitDirty(repo, tree, {head, dirty, message});
+	const clean = dirty.length === 0 && hidden.length === 0 && head !== null;
+	const commit = clean ? head : await commitDirty(repo, tree, {head, dirty, hidden, message});
 	await lookAtTree(repo, tree, ['update-ref', '-m', message, ref, commit]);
 	return commit;
 }
@@ -36,7 +38,12 @@ function isNestedRepository(entry: StatusEntry): boolean {
 function commitDirty(
 	repo: Repository,
 	tree: Tree,
-	{head, dirty, message}: {head: string | null; dirty: StatusEntry[]; message: string},
+	{
+		head,
+		dirty,
+		hidden,
+		message,
+	}: {head: string | null; dirty: StatusEntry[]; hidden: readonly string[]; message: string},
 ): Promise<string> {
 	return withTemporaryIndex(tree.gitDir, async env => {
 		const run = async (args: readonly string[], input?: Uint8Array) => {
@@ -49,7 +56,8 @@ function commitDirty(
 		};
 		const staged = dirty.some(entry => entry.staged) ? await stagedTree(repo, tree, env) : null;
 		const index = staged === null ? null : await commit(staged, [head]);
-		const paths = dirty.map(entry => `${entry.bytes}\0`).join('');
+		await showHidden(repo, tree, hidden, env);
+		const paths = [...dirty.map(entry => entry.bytes), ...hidden].map(bytes => `${bytes}\0`).join('');
 		await run(
 			['update-index', '--add', '--remove', '--replace', '-z', '--stdin'],
 			Buffer.from(paths, 'latin1'),

@@ -1,13 +1,18 @@
 import {execFile} from 'node:child_process';
+import {existsSync} from 'node:fs';
 import {mkdir, mkdtemp, readFile, realpath, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {promisify} from 'node:util';
+import {addWorktree, type NewWorktree} from '../../source/git/add-worktree.ts';
 import {openRepository, type Repository} from '../../source/git/repository.ts';
 
 const execute = promisify(execFile);
 
-/** A git that knows nothing of the machine's or the user's settings. */
+// Neither the tests' own git nor the code under test sees settings of this machine or its user.
+process.env.GIT_CONFIG_NOSYSTEM = '1';
+process.env.GIT_CONFIG_GLOBAL = '/dev/null';
+
 const environment = {
 	...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'))),
 	GIT_CONFIG_NOSYSTEM: '1',
@@ -99,4 +104,31 @@ export function testLock(): <T>(work: () => Promise<T>) => Promise<T> {
 		last = result.catch(() => undefined);
 		return result;
 	};
+}
+
+/** A worktree on a branch of its own as AO makes it, off the main worktree's HEAD. */
+export async function testTree(
+	repo: TestRepository,
+	name: string,
+	more: Partial<NewWorktree> = {},
+): Promise<{worktree: string; gitDir: string; branch: string; fork: string}> {
+	const fork = more.commit ?? (await repo.git('rev-parse', 'HEAD'));
+	const branch = more.branch ?? `ao/${name}`;
+	const {worktree, gitDir} = await addWorktree(await repo.open(), {
+		path: path.join(repo.worktrees, name),
+		branch,
+		commit: fork,
+		lock: unlimited,
+		checkout: unlimited,
+		...more,
+	});
+	return {worktree, gitDir, branch, fork};
+}
+
+/** A program that only leaves a mark, to see whether anything ran it: its path, and whether it was. */
+export async function tripwire(folder: string): Promise<{program: string; ran(): boolean}> {
+	const mark = path.join(folder, 'tripwire-ran');
+	const program = path.join(folder, 'tripwire.sh');
+	await writeFile(program, `#!/bin/sh\ntouch '${mark}'\ncat\n`, {mode: 0o755});
+	return {program, ran: () => existsSync(mark)};
 }
