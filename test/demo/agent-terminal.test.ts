@@ -115,6 +115,28 @@ describe('the demo agent in a terminal', () => {
 		expect(await again.ended).toMatchObject({exitCode: 0});
 	});
 
+	test('interrupted again and again, at whatever it is, it still brings its task to the end', async () => {
+		const place = await places.place('often');
+		const agent = start(place, ['--speed', '25', '--', titleOfIssue(demoRoles.failsATest)]);
+		const reached = async (text: string) =>
+			(await eventsOf(place)).filter(({payload}) => payload.text === text).length;
+		let interrupted = 0;
+		for (const step of ['writes test/format-wide.test.js', 'edits src/format.js', 'runs the tests']) {
+			await until(async () => expect(await reached(step)).toBeGreaterThan(0));
+			agent.pty.write('\u0003');
+			interrupted += 1;
+			await until(async () => expect(await reached('interrupted')).toBe(interrupted));
+			agent.pty.write('go on\r');
+		}
+		await until(async () =>
+			expect((await git(place.worktree, ['log', '-1', '--format=%s'])).split('\n')).toEqual([
+				'Line up wide characters',
+			]),
+		);
+		await untilActivity(place, 'ready');
+		expect(await git(place.worktree, ['status', '--porcelain'])).toBe('');
+	}, 30_000);
+
 	test('starts without a prompt and waits', async () => {
 		const place = await places.place('empty');
 		const agent = start(place, []);

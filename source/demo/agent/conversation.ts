@@ -1,8 +1,9 @@
 import {firstLine} from '../../session/text.ts';
 import type {Memory} from './memory.ts';
 import {followUpScript, type Script} from './script.ts';
+import type {Progress, World} from './step.ts';
 import type {Terminal} from './terminal.ts';
-import {type Progress, runTurn, type TurnEnd, type World} from './turn.ts';
+import {runTurn, type TurnEnd} from './turn.ts';
 
 export type ConversationInput = {
 	memory: Memory;

@@ -1,6 +1,6 @@
 import {readFileSync, renameSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
-import type {Progress} from './turn.ts';
+import type {Progress} from './step.ts';
 
 /** What the agent keeps of its conversation, so that it can be resumed. */
 export type Memory = {

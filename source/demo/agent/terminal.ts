@@ -4,7 +4,7 @@ import {styleText} from 'node:util';
 import cliTruncate from 'cli-truncate';
 import {cleanText, fitWidth} from '../../session/text.ts';
 import {emptyInput, pressKey} from './input.ts';
-import type {LineKind} from './turn.ts';
+import type {LineKind} from './step.ts';
 
 /** The agent's side of its terminal: lines above, one row at the bottom that is drawn anew. */
 export type Terminal = {
