@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import {enableCompileCache} from 'node:module';
+import nodeModule from 'node:module';
 import {version} from './version.ts';
 
 const [major = 0] = process.versions.node.split('.').map(Number);
@@ -12,7 +12,7 @@ if (major < 22) {
 } else if (process.argv.length === 3 && (process.argv[2] === '--version' || process.argv[2] === '-v')) {
 	process.stdout.write(`${version}\n`);
 } else {
-	enableCompileCache?.();
+	nodeModule.enableCompileCache?.();
 	const {run} = await import('./run.ts');
 	await run(process.argv.slice(2));
 }

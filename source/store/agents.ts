@@ -15,11 +15,16 @@ export function defaultAgentId(project: Project): string {
 }
 
 /** All agents one can name, with whether their program is there. */
-export function listAgents(ao: Ao): {id: string; label: string; installed: boolean}[] {
+export function listAgents(ao: Ao): {id: string; label: string; install: string; installed: boolean}[] {
 	const custom = ao.settings.agents ?? {};
 	return agentIds(custom).map(id => {
 		const agent = agentById(id, custom);
-		return {id, label: agent.label, installed: findProgram(agent.program, ao.env.PATH, ao.cwd) !== null};
+		return {
+			id,
+			label: agent.label,
+			install: agent.install,
+			installed: findProgram(agent.program, ao.env.PATH, ao.cwd) !== null,
+		};
 	});
 }
 

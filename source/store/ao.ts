@@ -1,4 +1,5 @@
 import path from 'node:path';
+import {speakAs} from '../records/facts.ts';
 import {dataDirOf, type Environment, tmuxSocketOf, worktreeDirOf} from '../records/paths.ts';
 import {readSettings, type Settings} from '../records/settings.ts';
 import {createProcessRuntime} from '../runtimes/process.ts';
@@ -25,9 +26,27 @@ export type Ao = {
 };
 
 /** Opens the data dir that the environment names. Reads only. @throws AoError('bad_settings') */
-export function openAo({env = process.env, cwd = process.cwd()}: {env?: Environment; cwd?: string} = {}): Ao {
+export function openAo({
+	name = 'ao',
+	env = process.env,
+	cwd = process.cwd(),
+}: {
+	/** The command, as it stands in the facts that this process says. */
+	name?: string;
+	env?: Environment;
+	cwd?: string;
+} = {}): Ao {
+	speakAs(name);
+	return makeAo(env, cwd, readSettings(dataDirOf(env)));
+}
+
+/** The same where the settings cannot be read, to mend them. */
+export function openAoWithoutSettings(): Ao {
+	return makeAo(process.env, process.cwd(), {});
+}
+
+function makeAo(env: Environment, cwd: string, settings: Settings): Ao {
 	const dataDir = dataDirOf(env);
-	const settings = readSettings(dataDir);
 	const runtimes = new Map<string, Runtime>();
 	const remembered = (key: string, create: () => Runtime): Runtime => {
 		const runtime = runtimes.get(key) ?? create();

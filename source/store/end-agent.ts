@@ -12,7 +12,7 @@ export type Ending = {ended: number; survivors: number[]};
 
 /**
 Ends a session's agent and every process it started, found by the terminal's session, process group, descendants and
-`AO_SESSION` in their environment: HUP by closing the terminal, TERM, then KILL; AO's own boards, watchers and hosts
+`AO_SESSION` in their environment (the server that held its terminal too, with its last one): HUP by closing the terminal, TERM, then KILL; AO's own boards, watchers and hosts
 never. What its screen showed last is kept in the session's folder first.
 */
 export async function endAgent(entry: SessionEntry): Promise<Ending> {
@@ -28,6 +28,7 @@ export async function endAgent(entry: SessionEntry): Promise<Ending> {
 	const pids = await findSessionProcesses(search);
 	await keepScreen(entry, runtime);
 	await runtime.close(entry.id);
+	await runtime.shutdown().catch(() => undefined);
 	const {ended, survivors} = await endProcesses(pids, {
 		graceMs,
 		exclude,

@@ -4,6 +4,7 @@ import {appendFact, asFact} from '../records/facts.ts';
 import {LineReader} from '../records/jsonl.ts';
 import {type SessionPaths, sessionPaths} from '../records/paths.ts';
 import {type AgentSignals, applyEvent, asAgentEvent, noSignals} from '../session/agent-events.ts';
+import {isActive} from '../session/columns.ts';
 import {applyFact, foldFacts, type NewFact, type SessionRecord} from '../session/facts.ts';
 import type {Session} from '../session/session.ts';
 import {viewSession} from '../session/view.ts';
@@ -121,4 +122,11 @@ export function say(entry: Pick<SessionEntry, 'paths' | 'record'>, fact: NewFact
 export function view(entry: SessionEntry, now = Date.now()): Session {
 	const idleAfterMs = (entry.project.ao.settings.idleAfter ?? 300) * 1000;
 	return viewSession(entry.record, entry.signals, {now, idleAfterMs});
+}
+
+/** The ids of active sessions on an issue. */
+export function otherSessionsOn(entries: readonly SessionEntry[], ref: string): string[] {
+	return entries
+		.filter(entry => entry.record.created.issue?.ref === ref && !entry.archived && isActive(view(entry)))
+		.map(({id}) => id);
 }

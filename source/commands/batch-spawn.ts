@@ -1,0 +1,142 @@
+import prettyMs from 'pretty-ms';
+import {AoError, type ExitCode} from '../session/errors.ts';
+import {noIssueNamed} from '../session/issue-ref.ts';
+import type {Permissions} from '../session/session.ts';
+import {cleanText} from '../session/text.ts';
+import {agentsFor} from '../store/agents.ts';
+import {type BatchEvent, type BatchResult, defaultConcurrency, spawnBatch} from '../store/batch.ts';
+import {prepareSpawns, resolveReferences, tooManyAgents} from '../store/prepare.ts';
+import {openProject, type Project} from '../store/project.ts';
+import type {CommandInput} from './command.ts';
+import {print, printJson, tell, warn} from './output.ts';
+import {interruptSignal, readText, withAo} from './shared.ts';
+import {baseWords} from './spawn.ts';
+
+export async function run(input: CommandInput): Promise<ExitCode> {
+	return withAo('batch-spawn', async ao => {
+		const concurrency =
+			input.number('concurrency', {min: 1, max: 64}) ?? ao.settings.concurrency ?? defaultConcurrency;
+		const found = await openProject(ao, input.text('project'));
+		const inputs = await whichIssues(found, input);
+		resolveReferences(inputs);
+		const agents = agentsFor(found, input.text('agent'));
+		const json = input.on('json');
+		const dryRun = input.on('dry-run');
+		const interrupt = interruptSignal();
+		try {
+			const prepared = await prepareSpawns(found, {
+				base: input.text('base'),
+				model: input.text('model'),
+				permissions: input.text('permissions') as Permissions | undefined,
+				fetch: !input.on('no-fetch'),
+				signal: interrupt.signal,
+				onWarning: warn,
+			});
+			const project = dryRun ? found : found.register();
+			const many = dryRun ? null : tooManyAgents(project, inputs.length * agents.length);
+			if (many !== null) {
+				warn(many);
+			}
+			if (!json) {
+				tell(`from ${baseWords(prepared)}`);
+			}
+			const result = await spawnBatch(project, {
+				inputs,
+				agents,
+				plan: prepared,
+				concurrency,
+				force: input.on('force'),
+				dryRun,
+				signal: interrupt.signal,
+				onEvent: json ? undefined : event => print(cleanText(eventLine(event))),
+			});
+			report(result, {json, dryRun, interrupted: interrupt.signal.aborted});
+			return interrupt.signal.aborted ? 130 : result.failed.length > 0 ? 1 : 0;
+		} finally {
+			interrupt.dispose();
+		}
+	});
+}
+
+/** What was typed, from stdin for `-`, and what the filters find. */
+async function whichIssues(project: Project, input: CommandInput): Promise<string[]> {
+	const typed: string[] = [];
+	for (const word of input.args) {
+		typed.push(
+			...(word === '-'
+				? (await readText('-'))
+						.split('\n')
+						.map(line => line.trim())
+						.filter(line => line !== '')
+				: [word]),
+		);
+	}
+	const filters = ['label', 'assignee', 'search'] as const;
+	const limit = input.number('limit', {min: 1, max: 10_000});
+	const filtered =
+		filters.some(name => input.text(name) !== undefined) || (limit !== undefined && typed.length === 0);
+	if (!filtered) {
+		if (typed.length === 0) {
+			const {message, hint} = noIssueNamed();
+			throw new AoError('usage', message, {hint: hint?.replaceAll('ao spawn', 'ao batch-spawn')});
+		}
+		return typed;
+	}
+	const label = input.text('label');
+	const issues = await project.tracker.list({
+		...(label === undefined ? {} : {labels: label.split(',')}),
+		assignee: input.text('assignee'),
+		search: input.text('search'),
+		limit,
+	});
+	return [...typed, ...issues.map(({id}) => id)];
+}
+
+function eventLine(event: BatchEvent): string {
+	switch (event.kind) {
+		case 'spawned':
+			return `${event.input}: spawned ${event.session.id} (${event.session.agent}) on ${event.session.branch}`;
+		case 'skipped':
+			return `${event.input}: skipped, ${skipWords(event.reason, event.session)}`;
+		case 'failed':
+			return `${event.input}: failed, ${event.error.message}${event.error.hint === null ? '' : ` ${event.error.hint}`}`;
+		default:
+			return `${event.input}: would spawn ${event.agent} on ${event.branch} (${event.title})`;
+	}
+}
+
+function skipWords(reason: 'active' | 'duplicate' | 'closed' | 'merged', session: string | null): string {
+	switch (reason) {
+		case 'active':
+			return session === null
+				? 'another batch is spawning it'
+				: `${session} works on it (bring it back: ao session restore ${session}; end it: ao session kill ${session})`;
+		case 'duplicate':
+			return 'it was named before in this batch';
+		case 'merged':
+			return `${session} has merged it (--force starts another)`;
+		default:
+			return 'it is closed (--force starts one all the same)';
+	}
+}
+
+function report(
+	result: BatchResult,
+	{json, dryRun, interrupted}: {json: boolean; dryRun: boolean; interrupted: boolean},
+): void {
+	const {spawned, queued, skipped, failed, planned, undone, elapsedMs} = result;
+	if (json) {
+		printJson(dryRun ? {planned, skipped, failed, elapsedMs} : {spawned, queued, skipped, failed, elapsedMs});
+		return;
+	}
+	const parts = dryRun
+		? [`${planned.length} would be spawned`]
+		: [`${spawned.length} spawned`, `${queued.length} queued`];
+	print(
+		`${[...parts, `${skipped.length} skipped`, `${failed.length} failed`].join(', ')} in ${prettyMs(elapsedMs)}`,
+	);
+	if (interrupted) {
+		print(`Interrupted. Stays: ${spawned.length === 0 ? 'nothing' : spawned.map(({id}) => id).join(', ')}.`);
+		print(cleanText(`Undone or not begun: ${undone.length === 0 ? 'nothing' : undone.join(', ')}.`));
+	}
+}

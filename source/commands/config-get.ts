@@ -1,0 +1,31 @@
+import {AoError, type ExitCode} from '../session/errors.ts';
+import {settingName} from '../store/setting-names.ts';
+import type {CommandInput} from './command.ts';
+import {print, printJson} from './output.ts';
+import {withAo} from './shared.ts';
+
+export async function run(input: CommandInput): Promise<ExitCode> {
+	return withAo('config', async ({settings}) => {
+		const [word] = input.args;
+		if (word === undefined) {
+			if (input.on('json')) {
+				printJson({settings});
+			} else {
+				print(JSON.stringify(settings, null, 2));
+			}
+			return 0;
+		}
+		const name = settingName(word);
+		const value = settings[name];
+		if (input.on('json')) {
+			printJson({settings: {[name]: value ?? null}});
+		} else if (value === undefined) {
+			throw new AoError('not_found', `\`${name}\` is not set.`, {
+				hint: `Set it: ao config set ${name} <value>.`,
+			});
+		} else {
+			print(typeof value === 'string' ? value : JSON.stringify(value, null, 2));
+		}
+		return 0;
+	});
+}

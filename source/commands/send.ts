@@ -1,0 +1,82 @@
+import {isRunning} from '../session/activity.ts';
+import {AoError, type ExitCode, errorView} from '../session/errors.ts';
+import {findSessions} from '../store/list.ts';
+import {openProject} from '../store/project.ts';
+import {sendMessage} from '../store/send.ts';
+import {type SessionEntry, SessionReader} from '../store/sessions.ts';
+import type {CommandInput} from './command.ts';
+import {print, printJson, warn} from './output.ts';
+import {interruptSignal, readText, withAo} from './shared.ts';
+
+export async function run(input: CommandInput): Promise<ExitCode> {
+	return withAo('send', async ao => {
+		const timeoutMs = (input.number('timeout', {min: 1, max: 86_400}) ?? 60) * 1000;
+		const to = input.text('to');
+		const several = input.on('all') || to !== undefined;
+		const words = several ? input.args : input.args.slice(1);
+		const names = several ? (to ?? '').split(',').filter(name => name !== '') : input.args.slice(0, 1);
+		if (names.length === 0 && !input.on('all')) {
+			throw new AoError('usage', 'No session was named.', {
+				hint: 'ao send <session> "message", or --to a,b, or --all.',
+			});
+		}
+		const message = await messageOf(input, words);
+		const entries = input.on('all')
+			? new SessionReader(await openProject(ao, input.text('project')))
+					.read()
+					.filter(({record}) => isRunning(record))
+			: await findSessions(ao, names, {project: input.text('project')});
+		const interrupt = interruptSignal();
+		try {
+			const options = {wait: !input.on('no-wait'), timeoutMs, signal: interrupt.signal};
+			const sent = await Promise.all(entries.map(entry => sendOne(entry, message, options)));
+			report(sent, input.on('json'));
+			return sent.every(({delivered}) => delivered) ? 0 : 1;
+		} finally {
+			interrupt.dispose();
+		}
+	});
+}
+
+type Sent = {session: string; delivered: boolean; error: ReturnType<typeof errorView> | null};
+
+async function sendOne(
+	entry: SessionEntry,
+	message: string,
+	options: Parameters<typeof sendMessage>[2],
+): Promise<Sent> {
+	try {
+		await sendMessage(entry, message, options);
+		return {session: entry.id, delivered: true, error: null};
+	} catch (error) {
+		return {session: entry.id, delivered: false, error: errorView(error)};
+	}
+}
+
+function report(sent: readonly Sent[], json: boolean): void {
+	if (json) {
+		printJson({sent});
+		return;
+	}
+	for (const {session, delivered, error} of sent) {
+		if (delivered) {
+			print(`${session}: delivered`);
+		} else {
+			warn(`${error?.message ?? session}${error?.hint ? ` ${error.hint}` : ''}`);
+		}
+	}
+	if (sent.length === 0) {
+		print('No agent is running.');
+	}
+}
+
+async function messageOf(input: CommandInput, words: readonly string[]): Promise<string> {
+	const file = input.text('file') ?? (words.length === 1 && words[0] === '-' ? '-' : undefined);
+	const message = file === undefined ? words.join(' ') : (await readText(file)).replace(/\n$/, '');
+	if (message.trim() === '') {
+		throw new AoError('usage', 'There is no message.', {
+			hint: 'Write it after the session, or give -f file, or - for stdin.',
+		});
+	}
+	return message;
+}

@@ -1,0 +1,17 @@
+import {AoError, type ExitCode} from '../session/errors.ts';
+import {findSessions} from '../store/list.ts';
+import {sessionDiff} from '../store/logs.ts';
+import type {CommandInput} from './command.ts';
+import {withAo} from './shared.ts';
+
+export async function run(input: CommandInput): Promise<ExitCode> {
+	return withAo('diff', async ao => {
+		const [entry] = await findSessions(ao, input.args, {project: input.text('project')});
+		if (entry === undefined) {
+			throw new AoError('not_found', 'There is no such session.');
+		}
+		const colours = process.stdout.isTTY && process.stdout.hasColors();
+		process.stdout.write(await sessionDiff(entry, {colours, stat: input.on('stat')}));
+		return 0;
+	});
+}

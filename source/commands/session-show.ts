@@ -1,0 +1,75 @@
+import {AoError, type ExitCode} from '../session/errors.ts';
+import {cleanText} from '../session/text.ts';
+import {ageOf, ageWords, costWord} from '../session/words.ts';
+import {findSessions} from '../store/list.ts';
+import {observe} from '../store/observe.ts';
+import {view} from '../store/sessions.ts';
+import type {CommandInput} from './command.ts';
+import {print, printJson, warn} from './output.ts';
+import {activityText, subjectOf} from './session-columns.ts';
+import {withAo} from './shared.ts';
+
+export async function run(input: CommandInput): Promise<ExitCode> {
+	return withAo('session show', async ao => {
+		const [entry] = await findSessions(ao, input.args, {project: input.text('project')});
+		if (entry === undefined) {
+			throw new AoError('not_found', 'There is no such session.');
+		}
+		const {problems} = await observe(entry.project, [entry]);
+		for (const problem of problems) {
+			warn(problem);
+		}
+		const session = view(entry);
+		if (input.on('json')) {
+			printJson({session});
+			return 0;
+		}
+		const now = Date.now();
+		const age = (at: string | null) => (at === null ? '' : ` (${ageWords(ageOf(at, now) ?? 0)} ago)`);
+		const {git, runtime} = session;
+		const source = session.activitySource === null ? '' : ` · ${session.activitySource}`;
+		const since =
+			session.activitySince === null ? '' : ` · ${ageWords(ageOf(session.activitySince, now) ?? 0)}`;
+		const rows: [string, string | null][] = [
+			['session', `${session.id}${entry.archived ? ' (archived)' : ''}`],
+			['about', subjectOf(session)],
+			['issue', session.issue === null ? null : `${session.issue.ref}, ${session.issue.state}`],
+			['agent', `${session.agent}${session.model === null ? '' : ` (${session.model})`}`],
+			['state', session.state],
+			['activity', `${activityText(session)}${source}${since}`],
+			[
+				'needs you',
+				session.attention === null ? null : `${session.attention.kind}: ${session.attention.text}`,
+			],
+			['branch', session.branch],
+			['base', `${session.base} (${session.baseCommit.slice(0, 7)})`],
+			['worktree', entry.record.trashed === null ? session.worktree : `${session.worktree} (in the trash)`],
+			[
+				'change',
+				git === null
+					? null
+					: `${git.ahead} ahead, ${git.behind} behind, ${git.dirty} uncommitted, ${git.files} files +${git.insertions} -${git.deletions}`,
+			],
+			[
+				'terminal',
+				runtime === null
+					? null
+					: `${runtime.kind} ${runtime.target}, pid ${runtime.pid}, ${runtime.alive ? 'running' : 'ended'}`,
+			],
+			['cost', costWord(session.cost)],
+			['created', `${session.createdAt}${age(session.createdAt)}`],
+			[
+				'ended',
+				session.ended === null
+					? null
+					: `${session.endedAt}${age(session.endedAt)}, ${session.ended.reason}: ${session.ended.detail}`,
+			],
+		];
+		for (const [name, text] of rows) {
+			if (text !== null && text !== '') {
+				print(`${name.padEnd(10)} ${cleanText(text)}`);
+			}
+		}
+		return 0;
+	});
+}

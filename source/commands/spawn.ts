@@ -1,0 +1,130 @@
+import type {ExitCode} from '../session/errors.ts';
+import {AoError} from '../session/errors.ts';
+import {noIssueNamed} from '../session/issue-ref.ts';
+import type {Permissions} from '../session/session.ts';
+import type {Issue} from '../session/tracker.ts';
+import {agentsFor} from '../store/agents.ts';
+import {branchForSession} from '../store/existing-branch.ts';
+import {prepareSpawns, resolveReferences, tooManyAgents} from '../store/prepare.ts';
+import {openProject, type Project} from '../store/project.ts';
+import {otherSessionsOn, SessionReader, view} from '../store/sessions.ts';
+import {branchName, newSessionId, type SpawnPlan, spawnSession, worktreePath} from '../store/spawn.ts';
+import type {CommandInput} from './command.ts';
+import {print, printJson, tell, warn} from './output.ts';
+import {interruptSignal, readText, withAo} from './shared.ts';
+
+export async function run(input: CommandInput): Promise<ExitCode> {
+	return withAo('spawn', async ao => {
+		const found = await openProject(ao, input.text('project'));
+		const {issue, prompt} = await whatToDo(found, input);
+		const [agent, ...others] = agentsFor(found, input.text('agent'));
+		if (agent === undefined || others.length > 0) {
+			throw new AoError('usage', '`ao spawn` starts one agent.', {
+				hint: 'For several: ao batch-spawn --agent a,b.',
+			});
+		}
+		const interrupt = interruptSignal();
+		try {
+			const prepared = await prepareSpawns(found, {
+				base: input.text('base'),
+				model: input.text('model'),
+				permissions: input.text('permissions') as Permissions | undefined,
+				fetch: !input.on('no-fetch'),
+				signal: interrupt.signal,
+				onWarning: warn,
+			});
+			const branch = await branchForSession(found, input.text('branch'));
+			const plan: SpawnPlan = {...prepared, issue, prompt, agent, branch};
+			if (input.on('dry-run')) {
+				return printPlanned(found, plan, input.on('json'));
+			}
+			sayOthers(found, issue);
+			const project = found.register();
+			const entry = await spawnSession(project, plan, {signal: interrupt.signal});
+			const session = view(entry);
+			if (input.on('json')) {
+				printJson({session});
+			} else {
+				print(`spawned ${session.id} (${agent.id}) on ${session.branch}, from ${baseWords(plan)}`);
+				print(`    ${session.worktree}`);
+			}
+			if (input.on('attach')) {
+				await plan.runtime.attach(entry.id);
+			} else if (!input.on('json')) {
+				tell(`    See it: ao session attach ${session.id}`);
+			}
+			return 0;
+		} finally {
+			interrupt.dispose();
+		}
+	});
+}
+
+async function whatToDo(
+	project: Project,
+	input: CommandInput,
+): Promise<{issue: Issue | null; prompt: string | null}> {
+	const file = input.text('prompt-file');
+	const prompt = (file === undefined ? input.text('prompt') : await readText(file)) ?? null;
+	const [word] = input.args;
+	if (word === undefined) {
+		if (prompt === null || prompt.trim() === '') {
+			const {hint} = noIssueNamed();
+			throw new AoError('usage', 'Neither an issue nor a prompt was given.', {hint: hint ?? undefined});
+		}
+		return {issue: null, prompt};
+	}
+	const [named, ...more] = resolveReferences([word]).unique;
+	if (named === undefined || more.length > 0) {
+		throw new AoError('usage', '`ao spawn` takes one issue.', {hint: `For several: ao batch-spawn ${word}.`});
+	}
+	const [issue] = await project.tracker.get([named.ref]);
+	if (!issue) {
+		throw new AoError('not_found', `There is no issue ${named.ref.replace('local:', '')} in ${project.id}.`, {
+			hint: '`ao issues` lists the open ones; `ao issues new "title"` writes one.',
+		});
+	}
+	return {issue, prompt};
+}
+
+function sayOthers(project: Project, issue: Issue | null): void {
+	const many = tooManyAgents(project, 1);
+	if (many !== null) {
+		warn(many);
+	}
+	const others = issue === null ? [] : otherSessionsOn(new SessionReader(project).read(), issue.ref);
+	if (others.length > 0) {
+		warn(`${issue?.id} has ${others.length === 1 ? 'a session' : 'sessions'} already: ${others.join(', ')}`);
+	}
+	if (issue?.state === 'closed') {
+		warn(`${issue.id} is closed`);
+	}
+}
+
+function printPlanned(project: Project, plan: SpawnPlan, json: boolean): ExitCode {
+	const id = newSessionId(project, plan);
+	const branch = plan.branch ?? branchName(project, id);
+	const worktree = worktreePath(project, id);
+	if (json) {
+		printJson({
+			planned: [
+				{
+					input: plan.issue?.id ?? '',
+					ref: plan.issue?.ref ?? null,
+					title: plan.issue?.title ?? plan.prompt,
+					agent: plan.agent.id,
+					branch,
+					worktree,
+				},
+			],
+		});
+	} else {
+		print(`would spawn ${id} (${plan.agent.id}) on ${branch}, from ${baseWords(plan)}`);
+		print(`    ${worktree}`);
+	}
+	return 0;
+}
+
+export function baseWords({base}: Pick<SpawnPlan, 'base'>): string {
+	return `${base.base} (${base.commit.slice(0, 7)})`;
+}

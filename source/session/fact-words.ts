@@ -1,0 +1,51 @@
+import type {Fact} from './facts.ts';
+
+/** A fact as a sentence for the log. Text in it is foreign and not cleaned here. */
+export function factWords(fact: Fact): string {
+	switch (fact.kind) {
+		case 'created':
+			return `${fact.agent} asked for on ${fact.issue?.id ?? 'a prompt'}, from ${fact.base} (${fact.baseCommit.slice(0, 7)})`;
+		case 'worktree':
+			return 'worktree made';
+		case 'started':
+			return `agent started in ${fact.handle.kind} ${fact.handle.target}, pid ${fact.handle.pid}`;
+		case 'failed':
+			return `could not be started: ${fact.message}`;
+		case 'exited':
+			return fact.signal === null
+				? `agent ended with status ${fact.status ?? 0}`
+				: `agent ended by ${fact.signal}`;
+		case 'lost':
+			return 'terminal is gone';
+		case 'git':
+			return `${fact.tip.slice(0, 7)}: ${fact.ahead} ahead, ${fact.behind} behind, ${fact.dirty} uncommitted, +${fact.insertions} -${fact.deletions}`;
+		case 'integrated':
+			return `${fact.tip.slice(0, 7)} is in ${fact.base} (${fact.how})`;
+		case 'conflict':
+			return fact.files.length === 0 ? 'no conflict any more' : `conflict in ${fact.files.join(', ')}`;
+		case 'issue':
+			return `issue ${fact.state}: ${fact.title}`;
+		case 'sent':
+			return `message of ${fact.bytes} bytes sent: ${fact.text}`;
+		case 'killed':
+			return fact.reason;
+		case 'cleaned':
+			return `cleaned up: ${fact.reason}`;
+		case 'stopped':
+			return 'stopped';
+		case 'paused':
+			return 'paused';
+		case 'restored':
+			return 'brought back';
+		case 'trashed':
+			return fact.snapshot === null
+				? 'worktree in the trash'
+				: `worktree in the trash, snapshot ${fact.snapshot.slice(0, 7)}`;
+		case 'untrashed':
+			return 'worktree back';
+		case 'branch_deleted':
+			return `branch ${fact.branch} deleted, its tip ${fact.tip.slice(0, 7)} is ${fact.ref}`;
+		default:
+			return String((fact as {kind: string}).kind);
+	}
+}

@@ -1,0 +1,108 @@
+import type {Cost, Session} from './session.ts';
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** An age in ms as the shortest word: `3s`, `2m`, `5h`, `3d`. Clocks that run apart never give a negative one. */
+export function ageWord(age: number): string {
+	const known = Math.max(0, age);
+	if (known < minute) {
+		return `${Math.floor(known / second)}s`;
+	}
+	if (known < hour) {
+		return `${Math.floor(known / minute)}m`;
+	}
+	return known < 2 * day ? `${Math.floor(known / hour)}h` : `${Math.floor(known / day)}d`;
+}
+
+/** The same as a word for sentences: `12 s`, `2 min`, `5 h`, `3 days`. */
+export function ageWords(age: number): string {
+	const known = Math.max(0, age);
+	if (known < minute) {
+		return `${Math.floor(known / second)} s`;
+	}
+	if (known < hour) {
+		return `${Math.floor(known / minute)} min`;
+	}
+	return known < 2 * day ? `${Math.floor(known / hour)} h` : `${Math.floor(known / day)} days`;
+}
+
+/** The time from an ISO time until now in ms; null where the time is unknown or broken. */
+export function ageOf(at: string | null, now: number): number | null {
+	const time = at === null ? Number.NaN : Date.parse(at);
+	return Number.isNaN(time) ? null : Math.max(0, now - time);
+}
+
+/** Dollars as shown on a card: `$0.42`, `<$0.01`, `$128`. */
+export function moneyWord(usd: number): string {
+	if (usd > 0 && usd < 0.01) {
+		return '<$0.01';
+	}
+	return usd >= 100 ? `$${Math.round(usd)}` : `$${usd.toFixed(2)}`;
+}
+
+/** A count of tokens: `870`, `12k`, `0.9M`. */
+export function tokenWord(tokens: number): string {
+	if (tokens < 1000) {
+		return `${tokens} tok`;
+	}
+	if (tokens < 100_000) {
+		return `${Math.round(tokens / 1000)}k tok`;
+	}
+	return `${(tokens / 1_000_000).toFixed(1)}M tok`;
+}
+
+/** What a session cost, in a word; null where nothing is known. Estimates carry `~`. */
+export function costWord({usd, source, tokens}: Cost): string | null {
+	if (usd !== null) {
+		return `${source === 'estimate' ? '~' : ''}${moneyWord(usd)}`;
+	}
+	if (tokens === null) {
+		return null;
+	}
+	const total = tokens.input + tokens.output + tokens.cacheRead + tokens.cacheWrite;
+	return total === 0 ? null : tokenWord(total);
+}
+
+/** What all of them cost together; null where nothing is known of any. */
+export function totalCostWord(sessions: readonly Session[]): string | null {
+	const priced = sessions.filter(({cost}) => cost.usd !== null);
+	if (priced.length === 0) {
+		return null;
+	}
+	const total = priced.reduce((sum, {cost}) => sum + (cost.usd ?? 0), 0);
+	const estimated = priced.some(({cost}) => cost.source === 'estimate');
+	return `${estimated ? '~' : ''}${moneyWord(total)}`;
+}
+
+/** `1 session`, `3 sessions`. */
+export function countWords(count: number, one: string, many = `${one}s`): string {
+	return `${count} ${count === 1 ? one : many}`;
+}
+
+/** The size of a change: `+12 −3`; null where nothing changed. */
+export function sizeWord(change: {insertions: number; deletions: number} | null): string | null {
+	if (change === null || (change.insertions === 0 && change.deletions === 0)) {
+		return null;
+	}
+	return `+${change.insertions} −${change.deletions}`;
+}
+
+/** Hours and minutes of the local clock. */
+export function clockWord(now: number): string {
+	const date = new Date(now);
+	return `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`;
+}
+
+/** The sentence for the normal screen when the board is left; null where nothing runs. */
+export function leaveWords(sessions: readonly Session[]): string | null {
+	const running = sessions.filter(({runtime}) => runtime?.alive === true).length;
+	if (running === 0) {
+		return null;
+	}
+	return running === 1
+		? '1 agent keeps running. `ao` comes back, `ao stop` ends it.'
+		: `${running} agents keep running. \`ao\` comes back, \`ao stop\` ends them.`;
+}

@@ -1,0 +1,504 @@
+import {isRunning} from '../session/activity.ts';
+import {AoError, errorView} from '../session/errors.ts';
+import type {PlanItem} from '../session/plan.ts';
+import type {Runtime} from '../session/runtime.ts';
+import type {Session} from '../session/session.ts';
+import type {Issue} from '../session/tracker.ts';
+import {agentsFor, defaultAgentId, listAgents} from './agents.ts';
+import type {Ao} from './ao.ts';
+import {defaultConcurrency, spawnBatch} from './batch.ts';
+import type {BoardMessage, BoardSnapshot, BoardStore, MessageLevel, SpawnRequest} from './board-model.ts';
+import {planCleanup, runCleanup} from './cleanup.ts';
+import {issuesToDo} from './issues.ts';
+import {killSession, planKill} from './kill.ts';
+import {readLog, sessionDiff} from './logs.ts';
+import {mergeSession, planMerge} from './merge.ts';
+import {Observer} from './overview.ts';
+import {prepareSpawns, tooManyAgents} from './prepare.ts';
+import type {Project} from './project.ts';
+import {restoreSession} from './restore.ts';
+import {watchScreen} from './screens.ts';
+import {sendMessage} from './send.ts';
+import type {SessionEntry} from './sessions.ts';
+import {spawnSession} from './spawn.ts';
+import {emptyTrash} from './trash.ts';
+import {SessionWatch} from './watch-sessions.ts';
+
+/** A look at what cannot announce itself, in ms. */
+const lookMs = 3000;
+
+/** Changes on disk within this time are read together, in ms. */
+const settleMs = 40;
+
+/** How many messages `@` shows. */
+const messagesKept = 200;
+
+const cleanupChoice = {merged: true, closed: true};
+
+/** The store of a board: of one project (`single`), or of all. Starts looking at once. */
+export function createBoardStore(
+	ao: Ao,
+	projects: readonly Project[],
+	options: {single: boolean},
+): BoardStore {
+	return new LiveBoardStore(ao, projects, options);
+}
+
+class LiveBoardStore implements BoardStore {
+	readonly #ao: Ao;
+	readonly #projects: Project[];
+	readonly #observer: Observer;
+	readonly #watch: SessionWatch;
+	readonly #listeners = new Set<() => void>();
+	readonly #timer: NodeJS.Timeout;
+	readonly #stopIssues: (() => void)[];
+	#stopTerminals: () => void = () => undefined;
+	#watchedTerminals = '';
+	#entries: SessionEntry[] = [];
+	#snapshot: BoardSnapshot;
+	#settle: NodeJS.Timeout | null = null;
+	#looking: Promise<void> | null = null;
+	#messageId = 0;
+	#disposed = false;
+
+	constructor(ao: Ao, projects: readonly Project[], {single}: {single: boolean}) {
+		this.#ao = ao;
+		this.#projects = [...projects];
+		this.#observer = new Observer(projects);
+		const [first] = projects;
+		this.#snapshot = {
+			project: single && first !== undefined ? {id: first.id, root: first.repository.root} : null,
+			loaded: false,
+			sessions: [],
+			issues: [],
+			issuesProblem: null,
+			agents: sortedAgents(ao, first),
+			messages: [],
+			busy: null,
+		};
+		this.#watch = new SessionWatch(projects, () => this.#readSoon());
+		this.#stopIssues = projects.flatMap(({tracker}) => tracker.watch?.(() => this.#lookQuietly()) ?? []);
+		this.#timer = setInterval(() => this.#lookQuietly(), lookMs);
+		this.#timer.unref();
+		this.#read();
+		this.#lookQuietly();
+		for (const project of projects) {
+			emptyTrash(project).catch(() => undefined);
+		}
+	}
+
+	getSnapshot = (): BoardSnapshot => this.#snapshot;
+
+	subscribe = (onChange: () => void): (() => void) => {
+		this.#listeners.add(onChange);
+		return () => this.#listeners.delete(onChange);
+	};
+
+	async refresh(): Promise<void> {
+		await this.#looking;
+		await this.#look();
+	}
+
+	async spawn(request: SpawnRequest): Promise<string[]> {
+		return this.#busyWith('spawning', async () => {
+			const found = this.#projects[0];
+			if (found === undefined) {
+				return [];
+			}
+			const [agent] = agentsFor(found, request.agent ?? undefined);
+			if (agent === undefined) {
+				return [];
+			}
+			const prepared = await prepareSpawns(found, {
+				model: request.model ?? undefined,
+				permissions: request.permissions ?? undefined,
+				fetch: true,
+				onWarning: text => this.say('warning', text),
+			});
+			const project = this.#adopt(found.register());
+			const many = tooManyAgents(project, Math.max(1, request.issues.length));
+			if (many !== null) {
+				this.say('warning', many);
+			}
+			if (request.issues.length === 0) {
+				const entry = await spawnSession(project, {
+					...prepared,
+					issue: null,
+					prompt: request.prompt,
+					agent,
+					branch: null,
+				});
+				this.say('good', `${entry.id} spawned`);
+				return [entry.id];
+			}
+			return this.#spawnIssues(project, request.issues, {agent, prepared});
+		});
+	}
+
+	async send(sessionIds: readonly string[], text: string): Promise<void> {
+		await Promise.all(
+			this.#find(sessionIds).map(entry =>
+				this.#attempt(async () => {
+					await sendMessage(entry, text, {wait: true, timeoutMs: 60_000});
+					this.say('good', `${entry.id}: delivered`);
+				}),
+			),
+		);
+	}
+
+	async planKill(sessionIds: readonly string[], {force}: {force: boolean}): Promise<PlanItem[]> {
+		return Promise.all(this.#find(sessionIds).map(entry => planKill(entry, {force, keepWorktree: false})));
+	}
+
+	async kill(sessionIds: readonly string[], {force}: {force: boolean}): Promise<PlanItem[]> {
+		return this.#busyWith('ending', async () => {
+			const done: PlanItem[] = [];
+			for (const entry of this.#find(sessionIds)) {
+				done.push(await killSession(entry, {force, keepWorktree: false}));
+				this.#read();
+			}
+			this.#sayPlan(done, 'ended');
+			return done;
+		});
+	}
+
+	async planCleanup(): Promise<PlanItem[]> {
+		const plans = await Promise.all(
+			this.#projects.map(project => planCleanup(project, this.#entriesOf(project), cleanupChoice)),
+		);
+		return plans.flat();
+	}
+
+	async cleanup(plan: readonly PlanItem[]): Promise<PlanItem[]> {
+		return this.#busyWith('cleaning up', async () => {
+			const done: PlanItem[] = [];
+			for (const project of this.#projects) {
+				const entries = this.#entriesOf(project);
+				const own = plan.filter(({id}) => entries.some(entry => entry.id === id));
+				done.push(...(await runCleanup(project, entries, own, cleanupChoice)));
+			}
+			this.#sayPlan(
+				done.filter(({action}) => action !== 'keep'),
+				'archived',
+			);
+			await this.refresh();
+			return done;
+		});
+	}
+
+	async restore(sessionIds: readonly string[]): Promise<void> {
+		await this.#busyWith('restoring', async () => {
+			const done: PlanItem[] = [];
+			for (const entry of this.#find(sessionIds)) {
+				done.push(await restoreSession(entry));
+				this.#read();
+			}
+			this.#sayPlan(done, 'restored');
+		});
+	}
+
+	async planMerge(sessionId: string): Promise<{possible: boolean; text: string}> {
+		const [entry] = this.#find([sessionId]);
+		return entry === undefined ? {possible: false, text: 'There is no such session.'} : planMerge(entry);
+	}
+
+	async merge(sessionId: string): Promise<void> {
+		await this.#busyWith('merging', async () => {
+			for (const entry of this.#find([sessionId])) {
+				const merged = await mergeSession(entry);
+				this.say('good', `${entry.id}: merged into ${merged.into} (${merged.how})`);
+			}
+			await this.refresh();
+		});
+	}
+
+	async attach(sessionId: string): Promise<'detached' | 'ended'> {
+		const [entry] = this.#find([sessionId]);
+		const run = entry?.record.run;
+		if (entry === undefined || run === null || run === undefined) {
+			throw new AoError('failed', `${sessionId} has no terminal.`, {hint: 'Restore it first.'});
+		}
+		try {
+			return await this.#ao.runtimeOf(run.handle).attach(entry.id);
+		} finally {
+			this.#lookQuietly();
+		}
+	}
+
+	watchScreen(sessionId: string, onScreen: (screen: string) => void): () => void {
+		const [entry] = this.#find([sessionId]);
+		return entry === undefined ? () => undefined : watchScreen(entry, onScreen);
+	}
+
+	async log(sessionId: string): Promise<string[]> {
+		return this.#find([sessionId]).flatMap(readLog);
+	}
+
+	async diff(sessionId: string): Promise<string> {
+		const [entry] = this.#find([sessionId]);
+		return entry === undefined ? '' : sessionDiff(entry, {colours: true, stat: false});
+	}
+
+	say(level: MessageLevel, text: string): void {
+		this.#messageId++;
+		const message: BoardMessage = {id: this.#messageId, at: Date.now(), level, text};
+		this.#change({messages: [...this.#snapshot.messages, message].slice(-messagesKept)});
+	}
+
+	async dispose(): Promise<void> {
+		this.#disposed = true;
+		clearInterval(this.#timer);
+		if (this.#settle !== null) {
+			clearTimeout(this.#settle);
+		}
+		this.#watch.close();
+		this.#stopTerminals();
+		for (const stop of this.#stopIssues) {
+			stop();
+		}
+		await this.#looking;
+	}
+
+	async #spawnIssues(
+		project: Project,
+		inputs: string[],
+		{
+			agent,
+			prepared,
+		}: {
+			agent: Parameters<typeof spawnBatch>[1]['agents'][number];
+			prepared: Parameters<typeof spawnBatch>[1]['plan'];
+		},
+	): Promise<string[]> {
+		let ended = 0;
+		const result = await spawnBatch(project, {
+			inputs,
+			agents: [agent],
+			plan: prepared,
+			concurrency: this.#ao.settings.concurrency ?? defaultConcurrency,
+			force: false,
+			dryRun: false,
+			onEvent: event => {
+				ended++;
+				this.#change({busy: `spawning ${ended} of ${inputs.length}`});
+				if (event.kind === 'failed') {
+					this.say('error', `${event.input}: ${event.error.message} ${event.error.hint ?? ''}`);
+				} else if (event.kind === 'skipped') {
+					this.say(
+						'warning',
+						`${event.input}: skipped (${event.reason}${event.session === null ? '' : `, ${event.session}`})`,
+					);
+				}
+			},
+		});
+		if (result.spawned.length > 0) {
+			this.say('good', `${result.spawned.length} spawned`);
+		}
+		return result.spawned.map(({id}) => id);
+	}
+
+	/** A project's id is final once it was registered: from then on that one is used. */
+	#adopt(project: Project): Project {
+		const index = this.#projects.findIndex(({repository}) => repository.root === project.repository.root);
+		this.#projects[index] = project;
+		return project;
+	}
+
+	#find(ids: readonly string[]): SessionEntry[] {
+		return ids.flatMap(id => this.#entries.find(entry => entry.id === id) ?? []);
+	}
+
+	#entriesOf(project: Project): SessionEntry[] {
+		return this.#entries.filter(entry => !entry.archived && entry.project.paths.dir === project.paths.dir);
+	}
+
+	#readSoon(): void {
+		this.#settle ??= setTimeout(() => {
+			this.#settle = null;
+			this.#read();
+		}, settleMs);
+	}
+
+	#read(): void {
+		if (this.#disposed) {
+			return;
+		}
+		try {
+			const {entries, sessions} = this.#observer.read({archived: true});
+			this.#show(entries, sessions);
+		} catch (error) {
+			this.say('error', errorView(error).message);
+		}
+	}
+
+	#lookQuietly(): void {
+		this.#look().catch(error => this.say('error', errorView(error).message));
+	}
+
+	#look(): Promise<void> {
+		this.#looking ??= this.#lookNow().finally(() => {
+			this.#looking = null;
+		});
+		return this.#looking;
+	}
+
+	async #lookNow(): Promise<void> {
+		if (this.#disposed) {
+			return;
+		}
+		const {entries, sessions, problems} = await this.#observer.look({archived: true});
+		for (const problem of problems) {
+			this.#sayOnce('warning', problem);
+		}
+		const {issues, issuesProblem} = await this.#readIssues(entries);
+		if (!this.#disposed) {
+			this.#show(entries, sessions, {loaded: true, issues, issuesProblem});
+		}
+	}
+
+	async #readIssues(
+		entries: readonly SessionEntry[],
+	): Promise<{issues: readonly Issue[]; issuesProblem: string | null}> {
+		try {
+			const lists = await Promise.all(this.#projects.map(project => issuesToDo(project, entries)));
+			const issues = lists.flat();
+			const same = JSON.stringify(issues) === JSON.stringify(this.#snapshot.issues);
+			return {issues: same ? this.#snapshot.issues : issues, issuesProblem: null};
+		} catch (error) {
+			return {issues: this.#snapshot.issues, issuesProblem: errorView(error).message};
+		}
+	}
+
+	#show(entries: SessionEntry[], sessions: readonly Session[], more: Partial<BoardSnapshot> = {}): void {
+		this.#entries = entries;
+		this.#watch.follow(this.#projects, entries);
+		this.#watchTerminals(entries);
+		this.#change({
+			sessions: keepSame(this.#snapshot.sessions, withinTrashDays(sessions, entries, this.#ao)),
+			...more,
+		});
+	}
+
+	/** Hears of agents that end: their terminals say so at once, the regular look only reconciles. */
+	#watchTerminals(entries: readonly SessionEntry[]): void {
+		const running = entries.filter(({record}) => isRunning(record));
+		const key = running.map(({id, record}) => `${id}:${record.run?.id}`).join(' ');
+		if (key === this.#watchedTerminals) {
+			return;
+		}
+		this.#watchedTerminals = key;
+		this.#stopTerminals();
+		const byRuntime = new Map<Runtime, string[]>();
+		for (const {id, record} of running) {
+			if (record.run !== null) {
+				const runtime = this.#ao.runtimeOf(record.run.handle);
+				byRuntime.set(runtime, [...(byRuntime.get(runtime) ?? []), id]);
+			}
+		}
+		const stops = [...byRuntime].map(([runtime, ids]) =>
+			runtime.watch(ids, id => this.#lookIfEnded(runtime, id)),
+		);
+		this.#stopTerminals = () => {
+			for (const stop of stops) {
+				stop();
+			}
+		};
+	}
+
+	/** Output alone is no news for the cards; the end of a terminal is. */
+	#lookIfEnded(runtime: Runtime, id: string): void {
+		runtime
+			.list()
+			.then(terminals => {
+				if (terminals.find(({name}) => name === id)?.alive !== true) {
+					this.#lookQuietly();
+				}
+			})
+			.catch(() => undefined);
+	}
+
+	#change(part: Partial<BoardSnapshot>): void {
+		const changed = Object.entries(part).some(
+			([name, value]) => this.#snapshot[name as keyof BoardSnapshot] !== value,
+		);
+		if (!changed) {
+			return;
+		}
+		this.#snapshot = {...this.#snapshot, ...part};
+		for (const listener of this.#listeners) {
+			listener();
+		}
+	}
+
+	async #busyWith<T>(busy: string, work: () => Promise<T>): Promise<T> {
+		this.#change({busy});
+		try {
+			return await work();
+		} catch (error) {
+			this.#sayError(error);
+			throw error;
+		} finally {
+			this.#change({busy: null});
+			this.#read();
+			this.#lookQuietly();
+		}
+	}
+
+	async #attempt(work: () => Promise<void>): Promise<void> {
+		try {
+			await work();
+		} catch (error) {
+			this.#sayError(error);
+		}
+	}
+
+	#sayError(error: unknown): void {
+		const {message, hint} = errorView(error);
+		this.say('error', hint === null ? message : `${message} ${hint}`);
+	}
+
+	#sayOnce(level: MessageLevel, text: string): void {
+		if (this.#snapshot.messages.at(-1)?.text !== text) {
+			this.say(level, text);
+		}
+	}
+
+	#sayPlan(plan: readonly PlanItem[], did: string): void {
+		for (const item of plan) {
+			if (item.error === null) {
+				this.say('good', `${item.id}: ${item.action === 'keep' ? `kept (${item.reason})` : did}`);
+			} else {
+				this.say('error', `${item.id}: ${item.error}`);
+			}
+		}
+	}
+}
+
+function sortedAgents(ao: Ao, project: Project | undefined): BoardSnapshot['agents'] {
+	const first = project === undefined ? null : defaultAgentId(project);
+	return listAgents(ao).sort((a, b) => Number(b.id === first) - Number(a.id === first));
+}
+
+/** Sessions that are unchanged keep their object, so that only changed cards are drawn again. */
+function keepSame(before: readonly Session[], now: readonly Session[]): readonly Session[] {
+	const known = new Map(before.map(session => [session.id, session]));
+	const merged = now.map(session => {
+		const old = known.get(session.id);
+		return old !== undefined && JSON.stringify(old) === JSON.stringify(session) ? old : session;
+	});
+	const same = merged.length === before.length && merged.every((session, index) => session === before[index]);
+	return same ? before : merged;
+}
+
+/** *Done* shows archived sessions for as long as the trash keeps them. */
+function withinTrashDays(
+	sessions: readonly Session[],
+	entries: readonly SessionEntry[],
+	{settings}: Ao,
+): Session[] {
+	const oldest = Date.now() - (settings.trashDays ?? 7) * 86_400_000;
+	return sessions.filter(
+		(session, index) =>
+			entries[index]?.archived !== true || Date.parse(session.endedAt ?? session.activeAt) >= oldest,
+	);
+}

@@ -1,0 +1,196 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import {gitVersion} from '../git/version.ts';
+import {listWorktrees} from '../git/worktrees.ts';
+import {tmuxVersion} from '../runtimes/tmux.ts';
+import {isRunning} from '../session/activity.ts';
+import {errorView} from '../session/errors.ts';
+import {endProcesses} from '../system/end-processes.ts';
+import {processStart} from '../system/process-table.ts';
+import {listAgents} from './agents.ts';
+import type {Ao} from './ao.ts';
+import {endAgent} from './end-agent.ts';
+import {observe} from './observe.ts';
+import {openProjects, type Project} from './project.ts';
+import {listRuns} from './runs.ts';
+import {type SessionEntry, SessionReader} from './sessions.ts';
+import {emptyTrash} from './trash.ts';
+
+/** One line of the doctor: what was checked, how it stands, and what to do about it. */
+export type Check = {
+	name: string;
+	ok: boolean;
+	/** A check that failed and that AO cannot work without. */
+	needed: boolean;
+	text: string;
+	fix: string | null;
+	/** Set where `--fix` did it. */
+	fixed: boolean;
+};
+
+/** Checks tools and versions, then leftovers of every project; with `fix` clears up what can be cleared up safely. */
+export async function examine(ao: Ao, {fix}: {fix: boolean}): Promise<Check[]> {
+	const checks = [nodeCheck(), await gitCheck(), await tmuxCheck(ao), dataDirCheck(ao), ...agentChecks(ao)];
+	const {projects, missing} = await openProjects(ao);
+	for (const {id, root} of missing) {
+		checks.push(
+			check(
+				`project ${id}`,
+				false,
+				`its repository ${root} is not there`,
+				'Its records stay; move the repository back to use them.',
+			),
+		);
+	}
+	for (const project of projects) {
+		checks.push(...(await projectChecks(project, fix)));
+	}
+	checks.push(...(await strayTerminals(ao, projects, fix)));
+	return checks;
+}
+
+function check(name: string, ok: boolean, text: string, fix: string | null = null, needed = false): Check {
+	return {name, ok, needed: needed && !ok, text, fix: ok ? null : fix, fixed: false};
+}
+
+function nodeCheck(): Check {
+	const {node} = process.versions;
+	return check(
+		'node',
+		Number.parseInt(node, 10) >= 22,
+		node,
+		'Install Node 22 or newer: https://nodejs.org',
+		true,
+	);
+}
+
+async function gitCheck(): Promise<Check> {
+	const version = await gitVersion();
+	const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);
+	const ok = major > 2 || (major === 2 && minor >= 38);
+	return check('git', ok, version ?? 'not found', 'Install git 2.38 or newer: https://git-scm.com', true);
+}
+
+async function tmuxCheck(ao: Ao): Promise<Check> {
+	const tmux = await tmuxVersion();
+	const runtime = ao.settings.runtime ?? (tmux?.ok ? 'tmux' : 'process');
+	const text =
+		tmux === null ? `not found; terminals live in AO's own host` : `${tmux.version}; runtime: ${runtime}`;
+	return check(
+		'tmux',
+		tmux?.ok ?? false,
+		text,
+		'Optional. Install tmux 3.2 or newer (apt install tmux, brew install tmux).',
+	);
+}
+
+function dataDirCheck(ao: Ao): Check {
+	const existing = nearestExisting(ao.dataDir);
+	try {
+		fs.accessSync(existing, fs.constants.W_OK);
+	} catch {
+		return check(
+			'data dir',
+			false,
+			`${ao.dataDir} cannot be written`,
+			'Set AO_DATA_DIR to a folder of yours.',
+			true,
+		);
+	}
+	return check('data dir', true, ao.dataDir);
+}
+
+function nearestExisting(folder: string): string {
+	return fs.existsSync(folder) || folder === path.dirname(folder)
+		? folder
+		: nearestExisting(path.dirname(folder));
+}
+
+function agentChecks(ao: Ao): Check[] {
+	return listAgents(ao).map(({id, installed, install}) =>
+		check(`agent ${id}`, installed, installed ? 'installed' : 'not installed', install),
+	);
+}
+
+async function projectChecks(project: Project, fix: boolean): Promise<Check[]> {
+	const name = `project ${project.id}`;
+	try {
+		const entries = new SessionReader(project).read({archived: true});
+		const {problems} = await observe(project, entries);
+		const checks = problems.map(problem => check(name, false, problem, 'See what it says and try again.'));
+		checks.push(...(await strayProcesses(entries, fix)));
+		checks.push(...(await strayWorktrees(project, entries)));
+		if (fix) {
+			await emptyTrash(project);
+		}
+		return checks.length > 0 ? checks : [check(name, true, `${entries.length} sessions, nothing left over`)];
+	} catch (error) {
+		const {message, hint} = errorView(error);
+		return [check(name, false, message, hint)];
+	}
+}
+
+/** Agents that still run although their session was killed, stopped or cleaned up. */
+async function strayProcesses(entries: readonly SessionEntry[], fix: boolean): Promise<Check[]> {
+	const checks: Check[] = [];
+	for (const entry of entries) {
+		const handle = entry.record.run?.handle;
+		const alive =
+			handle !== undefined && handle.pidStart !== null && processStart(handle.pid) === handle.pidStart;
+		if (!alive || isRunning(entry.record)) {
+			continue;
+		}
+		const found = check(
+			entry.id,
+			false,
+			`its agent (pid ${handle.pid}) still runs after its end`,
+			`ao doctor --fix ends it.`,
+		);
+		if (fix) {
+			const {survivors} = await endAgent(entry);
+			found.fixed = survivors.length === 0;
+		}
+		checks.push(found);
+	}
+	return checks;
+}
+
+/** Worktrees below AO's folder that belong to no session: never removed by itself, as somebody may have made them. */
+async function strayWorktrees(project: Project, entries: readonly SessionEntry[]): Promise<Check[]> {
+	const own = new Set(entries.map(({record}) => record.created.worktree));
+	const folder = path.join(project.ao.worktreeDir, project.id) + path.sep;
+	const trees = await listWorktrees(project.repository);
+	return trees
+		.filter(tree => tree.path.startsWith(folder) && !own.has(tree.path))
+		.map(tree =>
+			check(
+				`project ${project.id}`,
+				false,
+				`the worktree ${tree.path} belongs to no session`,
+				`git worktree remove ${tree.path}`,
+			),
+		);
+}
+
+/** Terminals of this data dir that no session knows. */
+async function strayTerminals(ao: Ao, projects: readonly Project[], fix: boolean): Promise<Check[]> {
+	const known = new Set(projects.flatMap(project => new SessionReader(project).read().map(({id}) => id)));
+	const runtime = await ao.defaultRuntime();
+	const terminals = await runtime.list().catch(() => []);
+	const checks: Check[] = [];
+	for (const {name, pid} of terminals.filter(terminal => !known.has(terminal.name))) {
+		const found = check(
+			`terminal ${name}`,
+			false,
+			'belongs to no session of a known project',
+			'ao doctor --fix ends it.',
+		);
+		if (fix) {
+			await runtime.close(name);
+			const exclude = listRuns(ao.dataDir).map(run => run.pid);
+			found.fixed = (await endProcesses([pid], {graceMs: 2000, exclude})).survivors.length === 0;
+		}
+		checks.push(found);
+	}
+	return checks;
+}

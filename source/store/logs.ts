@@ -1,0 +1,58 @@
+import fs from 'node:fs';
+import {diffStat, diffText} from '../git/diff.ts';
+import {asFact} from '../records/facts.ts';
+import {LineReader} from '../records/jsonl.ts';
+import {AoError} from '../session/errors.ts';
+import {factWords} from '../session/fact-words.ts';
+import {cleanText} from '../session/text.ts';
+import type {SessionEntry} from './sessions.ts';
+
+const scrollback = 20_000;
+
+/** What the agent has put out: its terminal's scrollback and screen, or what was kept of them at its end. */
+export async function readOutput(entry: SessionEntry, {colours}: {colours: boolean}): Promise<string> {
+	const {run} = entry.record;
+	if (run !== null && !entry.archived) {
+		const text = await entry.project.ao.runtimeOf(run.handle).capture(entry.id, {scrollback, colours});
+		if (text.trim() !== '') {
+			return text.trimEnd();
+		}
+	}
+	const kept = readKept(entry.paths.screen);
+	return (colours ? kept : cleanText(kept, {lines: true})).trimEnd();
+}
+
+function readKept(file: string): string {
+	try {
+		return fs.readFileSync(file, 'utf8');
+	} catch {
+		return '';
+	}
+}
+
+/** The session's log in words, oldest first: AO's facts, each with its time and who said it. */
+export function readLog(entry: SessionEntry): string[] {
+	return new LineReader(entry.paths.facts)
+		.read()
+		.values.flatMap(value => asFact(value) ?? [])
+		.map(fact => cleanText(`${fact.at}  ${factWords(fact)}  (${fact.by})`));
+}
+
+/**
+What the session changed since its base: committed, uncommitted and new files, as a patch or as sizes.
+@throws AoError('not_found') where its worktree is gone.
+*/
+export async function sessionDiff(
+	entry: SessionEntry,
+	{colours, stat}: {colours: boolean; stat: boolean},
+): Promise<string> {
+	const {record, project, id} = entry;
+	const {worktree, baseCommit, base} = record.created;
+	if (record.gitDir === null || record.trashed !== null || !fs.existsSync(worktree)) {
+		throw new AoError('not_found', `The worktree of ${id} is not there.`, {
+			hint: `Bring it back: ao session restore ${id}. Its branch: git log -p ${record.created.branch}.`,
+		});
+	}
+	const change = {worktree, gitDir: record.gitDir, fork: baseCommit, base, colours};
+	return stat ? diffStat(project.repository, change) : diffText(project.repository, change);
+}

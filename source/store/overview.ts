@@ -1,0 +1,47 @@
+import type {Session} from '../session/session.ts';
+import {type LookMemory, newLookMemory, observe} from './observe.ts';
+import type {Project} from './project.ts';
+import {type SessionEntry, SessionReader, view} from './sessions.ts';
+
+export type Overview = {
+	sessions: Session[];
+	entries: SessionEntry[];
+	problems: string[];
+	attached: ReadonlySet<string>;
+};
+
+/** Looks at projects again and again: reads what is new, looks at what cannot announce itself, gives all sessions. */
+export class Observer {
+	readonly #watched: {project: Project; reader: SessionReader; memory: LookMemory}[];
+
+	constructor(projects: readonly Project[]) {
+		this.#watched = projects.map(project => ({
+			project,
+			reader: new SessionReader(project),
+			memory: newLookMemory(),
+		}));
+	}
+
+	/** Reads only: what is known now, without a look at terminals or worktrees. */
+	read(options: {archived?: boolean} = {}): Pick<Overview, 'sessions' | 'entries'> {
+		const entries = this.#watched.flatMap(({reader}) => reader.read(options));
+		return {entries, sessions: entries.map(entry => view(entry))};
+	}
+
+	/** A whole look. Problems are said, what was known before stays. */
+	async look(options: {archived?: boolean} = {}): Promise<Overview> {
+		const problems: string[] = [];
+		const attached = new Set<string>();
+		const entries: SessionEntry[] = [];
+		for (const {project, reader, memory} of this.#watched) {
+			const own = reader.read(options);
+			const report = await observe(project, own, memory);
+			problems.push(...report.problems);
+			for (const id of report.attached) {
+				attached.add(id);
+			}
+			entries.push(...own);
+		}
+		return {entries, sessions: entries.map(entry => view(entry)), problems, attached};
+	}
+}

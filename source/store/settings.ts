@@ -1,0 +1,8 @@
+export {
+	readSettings,
+	type Settings,
+	settingNames,
+	settingsFile,
+	settingsTable,
+	writeSetting,
+} from '../records/settings.ts';
