@@ -2,9 +2,9 @@ import fs from 'node:fs';
 import {lookAtRepository, tryLookAtRepository} from './look.ts';
 import type {Repository} from './repository.ts';
 
-/** isomorphic-git, loaded when first needed: it reads refs without a process. */
-function reader(): Promise<typeof import('isomorphic-git')> {
-	return import('isomorphic-git');
+/** isomorphic-git, loaded when first needed: it reads refs without a process. It is CommonJS, so all is in `default`. */
+async function reader(): Promise<typeof import('isomorphic-git')> {
+	return (await import('isomorphic-git')).default as unknown as typeof import('isomorphic-git');
 }
 
 /** The branch that the main worktree (or the bare repository) is on, also an unborn one; null when detached. */
