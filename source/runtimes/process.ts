@@ -30,6 +30,7 @@ export function createProcessRuntime({dataDir, hostEntry}: ProcessRuntimeOptions
 	const socket = hostSocketPath(dataDir);
 	const watches = new Set<() => void>();
 	let connecting: Promise<HostConnection | null> | null = null;
+	let starting: Promise<HostConnection> | null = null;
 
 	const connection = async (): Promise<HostConnection | null> => {
 		const known = await connecting?.catch(() => null);
@@ -37,6 +38,19 @@ export function createProcessRuntime({dataDir, hostEntry}: ProcessRuntimeOptions
 			connecting = HostConnection.open(socket);
 		}
 		return connecting;
+	};
+
+	/** Many starts at once share one attempt to start the host. */
+	const hostForStart = async (): Promise<HostConnection> => {
+		const known = await connecting?.catch(() => null);
+		if (known?.isOpen) {
+			return known;
+		}
+		starting ??= connectOrStartHost(dataDir, hostEntry).finally(() => {
+			starting = null;
+		});
+		connecting = starting;
+		return starting;
 	};
 
 	/** Asks the host; `without` when there is none. */
@@ -76,8 +90,7 @@ export function createProcessRuntime({dataDir, hostEntry}: ProcessRuntimeOptions
 			checkLaunch(spec);
 			for (let attempt = 1; ; attempt++) {
 				try {
-					const host = (await connection()) ?? (await connectOrStartHost(dataDir, hostEntry));
-					connecting = Promise.resolve(host);
+					const host = await hostForStart();
 					return {kind: 'process', socket, ...(await host.ask('start', spec))};
 				} catch (error) {
 					if (!(error instanceof HostGone) || attempt === startAttempts) {

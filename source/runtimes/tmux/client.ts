@@ -68,7 +68,7 @@ export async function tmuxProcess(
 	commands: readonly (readonly string[])[],
 	{input = '', clientEnv, startServer = false}: ClientOptions = {},
 ): Promise<TmuxAnswer> {
-	const result = await execa(
+	const client = execa(
 		tmuxProgram(server),
 		[...serverArguments(server), ...(startServer ? [] : ['-N']), ...commandArguments(commands)],
 		{
@@ -77,12 +77,20 @@ export async function tmuxProcess(
 			input,
 			reject: false,
 			stripFinalNewline: false,
-			timeout: answerWithin,
-			forceKillAfterDelay: 500,
 			maxBuffer: 64 * 1024 * 1024,
 		},
 	);
-	if (result.timedOut) {
+	let timedOut = false;
+	const timeout = setTimeout(() => {
+		timedOut = true;
+		client.kill('SIGKILL');
+		// A stopped server holds the other ends of these: they would never close by themselves.
+		client.stdout.destroy();
+		client.stderr.destroy();
+	}, answerWithin);
+	const result = await client;
+	clearTimeout(timeout);
+	if (timedOut) {
 		throw unanswered(server);
 	}
 	if (result.exitCode === undefined) {

@@ -3,6 +3,7 @@ import {isAlive, processStart} from '../../system/process-table.ts';
 import {removeDeadSocket} from '../socket-file.ts';
 import {minimalEnvironment, type TmuxServer, tmuxError, tmuxProcess, tmuxSocketPath} from './client.ts';
 import {hubPrefix} from './panes.ts';
+import {commandLine} from './quote.ts';
 
 /** How long a server may take to end, in ms. */
 const endsWithin = 3000;
@@ -11,12 +12,11 @@ const endsWithin = 3000;
 const historyLimit = '50000';
 
 /**
-Options of AO's server, set in the command line that starts it. `-q` is for those that an older tmux does not know.
+Options of AO's server, set by the client that starts it. `-q` is for those that an older tmux does not know.
 The environment of whoever starts it is taken out again: an agent's environment comes with its own start alone.
 */
 export function serverSetup(environmentNames: readonly string[]): string[][] {
 	return [
-		['start-server'],
 		['set-option', '-s', 'exit-empty', 'off'],
 		['set-option', '-s', 'escape-time', '10'],
 		['set-option', '-s', 'set-clipboard', 'on'],
@@ -41,7 +41,11 @@ export function serverSetup(environmentNames: readonly string[]): string[][] {
 export async function startTmuxServer(server: TmuxServer): Promise<void> {
 	const clientEnv = minimalEnvironment(server.env);
 	const setup = serverSetup([...Object.keys(clientEnv), 'PWD', 'OLDPWD', 'SHLVL', '_']);
-	const {error} = await tmuxProcess(server, setup, {clientEnv, startServer: true});
+	const {error} = await tmuxProcess(server, [['start-server'], ['source-file', '-']], {
+		input: commandLine(setup),
+		clientEnv,
+		startServer: true,
+	});
 	if (error !== null) {
 		throw tmuxError(error);
 	}
