@@ -23,8 +23,8 @@ export function demoAgent(
 		program: process.execPath,
 		install: 'It comes with AO: install AO again.',
 		interruptKeys: ['Escape'],
-		launch({prompt, promptFile, conversationId, resume, permissions}) {
-			const argv = [process.execPath, entry, '--permissions', permissions, '--prompt-file', promptFile];
+		launch({prompt, conversationId, resume, permissions}) {
+			const argv = [process.execPath, entry, '--permissions', permissions];
 			if (resume !== null) {
 				argv.push('--resume', resume);
 			}

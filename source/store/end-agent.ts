@@ -43,7 +43,7 @@ async function runtimeFor({record, project}: SessionEntry): Promise<Runtime> {
 }
 
 /** Writes the last screen with its scrollback beside the facts, for `ao session logs` after the end. */
-async function keepScreen(entry: SessionEntry, runtime: Runtime): Promise<void> {
+export async function keepScreen(entry: SessionEntry, runtime: Runtime): Promise<void> {
 	try {
 		const text = await runtime.capture(entry.id, {scrollback: 5000, colours: true});
 		if (text.trim() !== '') {

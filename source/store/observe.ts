@@ -9,7 +9,7 @@ import {isRunning} from '../session/activity.ts';
 import {errorView} from '../session/errors.ts';
 import type {RuntimeHandle, TerminalView} from '../session/runtime.ts';
 import {isAlive} from '../system/process-table.ts';
-import {endAgent} from './end-agent.ts';
+import {endAgent, keepScreen} from './end-agent.ts';
 import type {Project} from './project.ts';
 import {type SessionEntry, say} from './sessions.ts';
 
@@ -77,10 +77,14 @@ async function lookAtTerminals(
 	}
 	for (const group of byRuntime.values()) {
 		try {
-			const terminals = await project.ao.runtimeOf(group.handle).list();
+			const runtime = project.ao.runtimeOf(group.handle);
+			const terminals = await runtime.list();
 			const byName = new Map(terminals.map(terminal => [terminal.name, terminal]));
 			for (const entry of group.entries) {
 				sayTerminal(entry, byName.get(entry.id), report.attached);
+				if (entry.record.exited !== null) {
+					await keepScreen(entry, runtime);
+				}
 			}
 		} catch (error) {
 			report.problems.push(errorView(error).message);

@@ -6,6 +6,7 @@ import type {Agent} from '../session/agent.ts';
 import {AoError} from '../session/errors.ts';
 import type {SessionRecord} from '../session/facts.ts';
 import type {Runtime, RuntimeHandle} from '../session/runtime.ts';
+import {findProgram} from '../system/find-program.ts';
 import {agentEnvironment, ensureBinDir} from './agent-environment.ts';
 import type {Project} from './project.ts';
 
@@ -64,9 +65,10 @@ export async function startAgent(
 		sessionDir: paths.dir,
 		env,
 	});
+	const [program = options.agent.program, ...args] = launch.argv;
 	const handle = await options.runtime.start({
 		name: created.id,
-		argv: launch.argv,
+		argv: [findProgram(program, project.ao.env.PATH, created.worktree) ?? program, ...args],
 		env: {...env, ...launch.env},
 		cwd: created.worktree,
 		...terminalSize,

@@ -48,8 +48,6 @@ describe('demo', () => {
 			'/dist/demo-agent.js',
 			'--permissions',
 			'ask',
-			'--prompt-file',
-			'/data/s/prompt.md',
 			'--',
 			'- fix "it"',
 		]);
