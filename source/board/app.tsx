@@ -114,8 +114,10 @@ function Columns({view}: {view: View}) {
 
 function MiddleRule({view, row}: {view: View; row: number}) {
 	const {layout} = view;
-	const width = layout.detail?.aside === true ? layout.boardWidth : layout.width;
-	return <Row row={row} width={width} line={[{text: ruleText(layout, '┼').slice(0, width), dim: true}]} />;
+	const aside = layout.detail?.aside === true;
+	const rule = ruleText(layout, '┼');
+	const text = aside ? `${rule.slice(0, layout.boardWidth)}┤` : rule;
+	return <Row row={row} width={layout.width} line={[{text, dim: true}]} />;
 }
 
 /** The words on a board without sessions, right of the issues where there are any. */

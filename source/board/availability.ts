@@ -89,23 +89,80 @@ export function closeLabel({state, layout}: View): string {
 }
 
 export function openLabel(view: View): string {
-	const {chosen, state} = view;
-	if (chosen?.kind === 'issue') {
-		const count = markedTodo(view);
-		return count > 1 ? `start ${count}` : 'start';
+	const way = wayToOpen(view) ?? 'attach';
+	const count = way === 'start' || way === 'restore' ? markedTodo(view) : 1;
+	return count > 1 ? `${way} ${count}` : way;
+}
+
+/** What Enter does with the chosen card; null where it can do nothing. */
+export function wayToOpen({
+	chosen,
+	state,
+}: View): 'start' | 'restore' | 'what happened' | 'attach' | 'detail' | null {
+	if (chosen === null) {
+		return null;
 	}
-	const session = chosen?.session;
-	if (session === undefined || state.focus === 'detail') {
-		return 'attach';
+	if (chosen.kind === 'issue') {
+		return 'start';
 	}
+	const {session} = chosen;
 	if (session.parked !== null) {
-		const count = markedTodo(view);
-		return count > 1 ? `restore ${count}` : 'restore';
+		return 'restore';
 	}
 	if (session.state === 'failed' || session.state === 'exited') {
 		return 'what happened';
 	}
-	return session.runtime?.alive === true ? 'attach' : 'detail';
+	if (session.runtime?.alive === true) {
+		return 'attach';
+	}
+	return state.focus === 'board' ? 'detail' : null;
+}
+
+export function openable(view: View): true | string {
+	if (view.chosen === null) {
+		return 'there is no card';
+	}
+	return wayToOpen(view) === null ? 'its agent is not running' : true;
+}
+
+/** Merging comes first where it is due, and is no everyday key elsewhere. */
+export function mergeRank({session}: View): number | null {
+	if (session?.column === 'ready') {
+		return 1.5;
+	}
+	return session?.column === 'review' ? 4.5 : null;
+}
+
+/** Where Enter restores, `r` needs no place of its own. */
+export function restoreRank(view: View): number | null {
+	return wayToOpen(view) === 'restore' ? null : 2.5;
+}
+
+export function restoreLabel(view: View): string {
+	return counted('restore', view);
+}
+
+/** Names how many marked sessions a key is about: they need not be in view. */
+function counted(verb: string, view: View): string {
+	const count = targetSessions(view).length;
+	const marked = view.shownSessions.some(({id}) => view.marked.has(id));
+	return marked ? `${verb} ${count} marked` : verb;
+}
+
+export function scrollable(view: View): true | string {
+	return view.where === 'board' ? detailShown(view) : true;
+}
+
+export function anySession({snapshot}: View): true | string {
+	return snapshot.sessions.length > 0 ? true : 'there are no sessions';
+}
+
+export function anythingToFilter({snapshot}: View): true | string {
+	return snapshot.sessions.length + snapshot.issues.length > 0 ? true : 'there are no cards';
+}
+
+export function anythingSaid({snapshot}: View): true | string {
+	return snapshot.messages.length > 0 ? true : 'nothing was said yet';
 }
 
 /** How many cards of *To do* Enter would start: the marked ones where the chosen one is among them, else one. */
@@ -115,8 +172,7 @@ function markedTodo({cards, marked, chosen}: View): number {
 }
 
 export function killLabel(view: View): string {
-	const count = targetSessions(view).length;
-	return count > 1 ? `kill ${count}` : 'kill';
+	return counted('kill', view);
 }
 
 export function sendManyLabel(view: View): string {

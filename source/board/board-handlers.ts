@@ -88,8 +88,8 @@ function toggleMark({state, chosen, marked}: View): Partial<UiState> {
 	return {marked: next};
 }
 
-function toggleColumn({state, cards}: View): Partial<UiState> {
-	const keys = state.chosen === null ? [] : cards[state.chosen.column].map(({key}) => key);
+function toggleColumn({state, cards, place}: View): Partial<UiState> {
+	const keys = place === null ? [] : cards[place.column].map(({key}) => key);
 	const next = new Set(state.marked);
 	const all = keys.every(key => next.has(key));
 	for (const key of keys) {

@@ -1,3 +1,4 @@
+import {wayToOpen} from './availability.ts';
 import type {Board} from './board.ts';
 import {type Card, issueKey} from './cards.ts';
 import {targetSessions} from './view.ts';
@@ -7,20 +8,25 @@ What Enter does with the chosen card: starts or restores what stands in *To do* 
 what happened to one that failed or ended by itself, shows the detail of an ended one, and else attaches.
 */
 export function openCard(board: Board): void {
-	const {chosen, session, state} = board.getView();
-	if (chosen === null) {
+	const view = board.getView();
+	if (view.chosen === null) {
 		return;
 	}
-	if (chosen.kind === 'issue' || session?.parked !== null) {
-		startTodo(board, chosen);
-		return;
-	}
-	if (session.state === 'failed' || session.state === 'exited') {
-		board.update({dialog: {kind: 'trouble', target: session.id}});
-	} else if (session.runtime?.alive === true) {
-		attach(board, session.id);
-	} else if (state.focus === 'board') {
-		board.update({focus: 'detail', tab: 'info', scroll: 0});
+	switch (wayToOpen(view)) {
+		case 'start':
+		case 'restore':
+			startTodo(board, view.chosen);
+			break;
+		case 'what happened':
+			board.update({dialog: {kind: 'trouble', target: view.chosen.key}});
+			break;
+		case 'attach':
+			attach(board, view.chosen.key);
+			break;
+		case 'detail':
+			board.update({focus: 'detail', tab: 'info', scroll: 0});
+			break;
+		case null:
 	}
 }
 

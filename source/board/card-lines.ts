@@ -2,7 +2,7 @@ import type {Session} from '../session/session.ts';
 import type {Issue} from '../session/tracker.ts';
 import type {Card} from './cards.ts';
 import {plain} from './display.ts';
-import {fitLine, joinFitting, type Line, type Span} from './spans.ts';
+import {fitLine, joinFitting, type Line, lineWidth, type Span} from './spans.ts';
 import {look, sessionLook} from './theme.ts';
 import {costWord, sizeWord} from './words.ts';
 
@@ -101,16 +101,19 @@ export function stateLine(session: Session, {width, age}: CardLook): Line {
 	const {icon, style} = sessionLook(session);
 	const {state, activity} = stateWords(session);
 	const doing: Span[] = [{text: `${icon} ${activity}`, ...style}];
-	if (age !== null) {
-		doing.push({text: ` ${age}`, dim: true});
-	}
-	if (session.parked !== null && width >= 24) {
-		doing.push({text: ' · Enter restores', dim: true});
-	}
+	const additions = [age === null ? '' : ` ${age}`, session.parked === null ? '' : ' · Enter restores'];
+	doing.push(...additions.map(text => ({text, dim: true})));
 	const line =
 		state === null ? doing : [{text: state, ...stateStyle(session)}, {text: ' · ', dim: true}, ...doing];
+	while (lineWidth(line) > width && additions.length > 0) {
+		additions.pop();
+		line.pop();
+	}
 	return fitLine(line, width);
 }
+
+/** States that say what the agent does: nothing. */
+const itsOwnActivity: ReadonlySet<Session['state']> = new Set(['failed', 'exited', 'queued', 'spawning']);
 
 /** The words for state and activity; the state is null where it would only say the same again. */
 export function stateWords(session: Session): {state: string | null; activity: string} {
@@ -118,11 +121,8 @@ export function stateWords(session: Session): {state: string | null; activity: s
 	if (parked !== null) {
 		return {state: state === parked ? null : state, activity: parked};
 	}
-	if (column === 'done' || state === 'failed' || state === 'exited' || state === 'queued') {
+	if (column === 'done' || itsOwnActivity.has(state)) {
 		return {state: null, activity: state};
-	}
-	if (state === 'spawning') {
-		return {state, activity: 'starting'};
 	}
 	return {state, activity: session.activity === 'waiting_input' ? 'waiting' : session.activity};
 }
@@ -175,16 +175,20 @@ export function noteOf(session: Session): Span | null {
 /** The last row: agent, cost, pull request, size of the change; whole words, as many as fit. */
 export function footLine(session: Session, width: number, showProject: boolean): Line {
 	const {agent, project, cost, pr, git} = session;
-	const words = [
-		plain(agent),
+	const rest = [
 		costWord(cost),
 		pr === null ? null : `PR ${pr.number}${pr.stale ? ' (old)' : ''}`,
 		sizeWord(git ?? pr),
 		showProject ? plain(project) : null,
 	];
-	return joinFitting(
-		words.filter(word => word !== null).map(text => ({text, dim: true})),
-		' · ',
-		width,
+	const lines = [plain(agent), shortAgent(agent)].map(name =>
+		[name, ...rest].filter(word => word !== null).map(text => ({text, dim: true})),
 	);
+	const [line = []] = lines.filter(words => lineWidth(words) + (words.length - 1) * 3 <= width);
+	return joinFitting(line.length > 0 ? line : (lines[1] ?? []), ' · ', width);
+}
+
+/** `claude-code` is `claude` where room is scarce. */
+function shortAgent(agent: string): string {
+	return plain(agent).replace(/-(?:code|cli|agent)$/, '');
 }

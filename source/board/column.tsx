@@ -11,11 +11,11 @@ import {ageOf, ageWord} from './words.ts';
 /** A column's title and its cards, as many as there is room for. */
 export function Column({column, view}: {column: ColumnView; view: View}) {
 	const {place, cards, id} = column;
-	const {layout, state} = view;
+	const {layout} = view;
 	if (place === null) {
 		return null;
 	}
-	const here = state.chosen?.column === id;
+	const here = view.place?.column === id;
 	const {body} = layout;
 	return (
 		<>
@@ -73,7 +73,7 @@ function columnBody({cards, window, density, place, id}: ColumnView, view: View)
 				density={density}
 				width={width}
 				limit={room}
-				chosen={state.chosen?.key === card.key}
+				chosen={view.chosen?.key === card.key}
 				focused={state.focus === 'board' && state.dialog === null}
 				marked={marked.has(card.key)}
 				moved={(state.moved.get(card.key) ?? 0) > now}

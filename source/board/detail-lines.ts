@@ -106,8 +106,9 @@ function tabRows(view: View, session: Session, width: number): Row[] {
 	if (tab === 'info') {
 		return wrapAll(sessionFacts(session, view.now), width);
 	}
-	if (tab === 'screen' && session.runtime?.alive !== true && content?.sessionId !== session.id) {
-		return [[{text: 'Its terminal is gone. r restores it.', dim: true}]];
+	if (tab === 'screen' && session.runtime === null) {
+		const starting = session.state === 'queued' || session.state === 'spawning';
+		return [[{text: starting ? 'It has not started yet.' : 'Its terminal is gone.', dim: true}]];
 	}
 	if (content === null || content.sessionId !== session.id || content.tab !== tab) {
 		return [[{text: 'Looking…', dim: true}]];

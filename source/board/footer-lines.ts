@@ -12,14 +12,14 @@ const pinnedRank = 80;
 
 /** The keys that work here and now, most used first, as many as fit; the ways out keep their place. */
 export function keysLine(view: View, width: number): Line {
-	const entries = view.keymap.entries
-		.filter(entry => entry.rank !== undefined && entry.where.includes(view.where))
-		.filter(entry => (entry.available?.(view) ?? true) === true)
+	const words = view.keymap.entries
+		.filter(entry => entry.where.includes(view.where) && (entry.available?.(view) ?? true) === true)
+		.map(entry => ({rank: rankOf(entry, view), key: firstKey(entry), label: labelOf(entry, view)}))
+		.filter(({rank}) => rank !== null)
 		.sort((left, right) => (left.rank ?? 0) - (right.rank ?? 0));
-	const words = entries.map(entry => ({entry, key: firstKey(entry), label: labelOf(entry, view)}));
 	const widthOf = ({key, label}: {key: string; label: string}) =>
 		stringWidth(key) + 1 + stringWidth(label) + 2;
-	const pinned = words.filter(({entry}) => (entry.rank ?? 0) >= pinnedRank);
+	const pinned = words.filter(({rank}) => (rank ?? 0) >= pinnedRank);
 	let room = width - 1 - pinned.reduce((sum, word) => sum + widthOf(word), 0);
 	const shown = words.filter(word => {
 		if (pinned.includes(word)) {
@@ -34,6 +34,10 @@ export function keysLine(view: View, width: number): Line {
 		line.push({text: key, bold: true}, {text: ` ${label}  `, dim: true});
 	}
 	return fitLine(line, width);
+}
+
+function rankOf({rank}: KeyEntry, view: View): number | null {
+	return (typeof rank === 'function' ? rank(view) : rank) ?? null;
 }
 
 function firstKey({keys}: KeyEntry): string {

@@ -54,9 +54,16 @@ export function hintLine(view: View, width: number): Line {
 		ids
 			.map(id => `${columns.find(column => column.id === id)?.short ?? id} ${view.cards[id].length}`)
 			.join(' · ');
-	const {left, right} = view.layout;
-	const before = left.length === 0 ? '' : ` ${words(left)} ‹`;
-	const after = right.length === 0 ? '' : `› ${words(right)} `;
-	const space = Math.max(1, width - lineWidth([{text: before}]) - lineWidth([{text: after}]));
+	let {left, right} = view.layout;
+	const hint = () => ({
+		before: left.length === 0 ? '' : ` ${words(left)} ‹`,
+		after: right.length === 0 ? '' : `› ${words(right)} `,
+	});
+	// The nearest columns matter most: where it is narrow, the farthest are not named.
+	while (left.length + right.length > 2 && hint().before.length + hint().after.length + 1 > width) {
+		[left, right] = left.length > right.length ? [left.slice(1), right] : [left, right.slice(0, -1)];
+	}
+	const {before, after} = hint();
+	const space = Math.max(1, width - before.length - after.length);
 	return fitLine([{text: before, dim: true}, {text: ' '.repeat(space)}, {text: after, dim: true}], width);
 }

@@ -79,7 +79,10 @@ export async function runBoard({
 		endedBy = signal;
 		instance.unmount();
 	};
+	const hangUp = () => end('SIGHUP');
 	stdout.prependListener('resize', resize);
+	stdout.on('error', hangUp);
+	stdin.once('end', hangUp);
 	for (const signal of signals) {
 		process.on(signal, end);
 	}
@@ -100,6 +103,7 @@ export async function runBoard({
 		await instance.waitUntilExit();
 	} finally {
 		board.dispose();
+		stdin.off('end', hangUp);
 		stdout.off('resize', resize);
 		for (const signal of signals) {
 			process.off(signal, end);

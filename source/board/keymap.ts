@@ -28,7 +28,7 @@ export type KeyEntry = {
 	group: KeyGroup;
 	where: readonly Where[];
 	/** Its place in the footer, the smaller the sooner; without one it stands in the help only. */
-	rank?: number;
+	rank?: number | ((view: View) => number | null);
 	/** Whether it can do anything now, else why not. */
 	available?: (view: View) => true | string;
 };
@@ -148,11 +148,11 @@ export const keyTable: readonly KeyEntry[] = [
 		id: 'open',
 		keys: ['enter'],
 		label: when.openLabel,
-		help: 'attach; start or restore in To do; what happened; detail of an ended one',
+		help: 'attach; start or restore; what happened; detail',
 		group: 'Sessions',
 		where: ['board', 'detail'],
 		rank: 1,
-		available: when.cardChosen,
+		available: when.openable,
 	},
 	{
 		id: 'send',
@@ -168,7 +168,7 @@ export const keyTable: readonly KeyEntry[] = [
 		id: 'send-many',
 		keys: ['B'],
 		label: when.sendManyLabel,
-		help: 'send a message to the marked agents, or to all shown',
+		help: 'send a message to the marked, or to all shown',
 		group: 'Sessions',
 		where: ['board', 'detail'],
 		rank: 9,
@@ -191,14 +191,14 @@ export const keyTable: readonly KeyEntry[] = [
 		help: 'merge, after saying what that would do',
 		group: 'Sessions',
 		where: ['board', 'detail'],
-		rank: 3,
+		rank: when.mergeRank,
 		available: when.mergeable,
 	},
 	{
 		id: 'kill',
 		keys: ['x', 'D'],
 		label: when.killLabel,
-		help: 'kill, after saying what stays and what would be lost',
+		help: 'kill, after saying what stays and what goes',
 		group: 'Sessions',
 		where: ['board', 'detail'],
 		rank: 5,
@@ -207,11 +207,11 @@ export const keyTable: readonly KeyEntry[] = [
 	{
 		id: 'restore',
 		keys: ['r'],
-		label: 'restore',
-		help: 'bring back an ended, stopped, paused or lost session',
+		label: when.restoreLabel,
+		help: 'bring back an ended or parked session',
 		group: 'Sessions',
 		where: ['board', 'detail'],
-		rank: 2.5,
+		rank: when.restoreRank,
 		available: when.restorable,
 	},
 	{
@@ -228,10 +228,11 @@ export const keyTable: readonly KeyEntry[] = [
 		id: 'cleanup',
 		keys: ['X'],
 		label: 'clean up',
-		help: 'clean up what is merged or closed, after showing the plan',
+		help: 'clean up what is merged or closed; shows the plan',
 		group: 'Sessions',
 		where: ['board', 'detail'],
 		rank: 13,
+		available: when.anySession,
 	},
 	{
 		id: 'new',
@@ -309,9 +310,18 @@ export const keyTable: readonly KeyEntry[] = [
 	},
 	{
 		id: 'half-page-down',
-		keys: ['ctrl+d', 'pagedown', 'space'],
+		keys: ['ctrl+d', 'pagedown'],
 		label: 'half a page',
 		help: 'half a page down',
+		group: 'Look',
+		where: ['board', ...pagers],
+		available: when.scrollable,
+	},
+	{
+		id: 'half-page-down',
+		keys: ['space'],
+		label: 'half a page',
+		help: 'the same, where there is nothing to mark',
 		group: 'Look',
 		where: pagers,
 	},
@@ -321,7 +331,8 @@ export const keyTable: readonly KeyEntry[] = [
 		label: 'half a page up',
 		help: 'half a page up',
 		group: 'Look',
-		where: pagers,
+		where: ['board', ...pagers],
+		available: when.scrollable,
 	},
 	{
 		id: 'scroll-down',
@@ -361,6 +372,7 @@ export const keyTable: readonly KeyEntry[] = [
 		group: 'Look',
 		where: ['board', 'detail'],
 		rank: 14,
+		available: when.anythingToFilter,
 	},
 	{
 		id: 'messages',
@@ -370,6 +382,7 @@ export const keyTable: readonly KeyEntry[] = [
 		group: 'Look',
 		where: ['board', 'detail'],
 		rank: 15,
+		available: when.anythingSaid,
 	},
 	{
 		id: 'help',
@@ -417,7 +430,7 @@ export const keyTable: readonly KeyEntry[] = [
 		id: 'close',
 		keys: ['escape'],
 		label: when.closeLabel,
-		help: 'back: out of the detail, end a range, forget marks, show all',
+		help: 'back: end a range, forget marks, show all',
 		group: 'Board',
 		where: ['board', 'detail'],
 		rank: 16,
@@ -481,7 +494,7 @@ export const keyTable: readonly KeyEntry[] = [
 		id: 'restore',
 		keys: ['r'],
 		label: 'try again',
-		help: 'start it again, in the same worktree where that is left',
+		help: 'start it again',
 		group: 'In a dialog',
 		where: ['trouble'],
 		rank: 1,

@@ -23,7 +23,7 @@ export function clickAt(board: Board, {x, y}: MouseEvent): void {
 	if (place === null) {
 		return;
 	}
-	if (place.key === view.state.chosen?.key && view.state.focus === 'board') {
+	if (place.key === view.chosen?.key && view.state.focus === 'board') {
 		board.update({focus: 'detail', scroll: 0});
 	} else {
 		board.update({focus: 'board'});
@@ -54,7 +54,7 @@ export function wheelAt(board: Board, {kind, x, y}: MouseEvent): void {
 	if (column === undefined || column.cards.length === 0) {
 		return;
 	}
-	const {chosen} = view.state;
+	const {place: chosen} = view;
 	const index =
 		chosen?.column === column.id
 			? Math.max(0, Math.min(chosen.index + by, column.cards.length - 1))

@@ -20,8 +20,7 @@ The place in the next column that has cards: the card on the same row of the scr
 across.
 */
 export function moveToColumn(view: View, by: -1 | 1): CardPlace | null {
-	const {cards, state} = view;
-	const {chosen} = state;
+	const {cards, place: chosen} = view;
 	if (chosen === null) {
 		return null;
 	}
@@ -41,8 +40,7 @@ export function moveToColumn(view: View, by: -1 | 1): CardPlace | null {
 }
 
 /** The n-th card in view of the chosen column, counted from 1; null where there is none. */
-export function placeInView({columns: views, state, cards}: View, n: number): CardPlace | null {
-	const {chosen} = state;
+export function placeInView({columns: views, place: chosen, cards}: View, n: number): CardPlace | null {
 	const column = views.find(({id}) => id === chosen?.column);
 	if (chosen === null || column === undefined || column.window.first + n > column.window.end) {
 		return null;
@@ -51,12 +49,12 @@ export function placeInView({columns: views, state, cards}: View, n: number): Ca
 }
 
 /** The next or previous card that needs someone, round and round. */
-export function nextNeedy({cards, state}: View, by: -1 | 1): CardPlace | null {
+export function nextNeedy({cards, place}: View, by: -1 | 1): CardPlace | null {
 	const count = cards.needs_you.length;
 	if (count === 0) {
 		return null;
 	}
-	const from = state.chosen?.column === 'needs_you' ? state.chosen.index : by === 1 ? -1 : count;
+	const from = place?.column === 'needs_you' ? place.index : by === 1 ? -1 : count;
 	return placeAt(cards, 'needs_you', (from + by + count) % count);
 }
 

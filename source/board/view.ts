@@ -36,6 +36,8 @@ export type View = {
 	cards: CardsByColumn;
 	columns: readonly ColumnView[];
 	chosen: Card | null;
+	/** Where the chosen card stands. */
+	place: CardPlace | null;
 	/** The chosen card's session, if it is one. */
 	session: Session | null;
 	/** Sessions that pass the filter. */
@@ -91,7 +93,8 @@ function derive(input: ViewInput, {cards, shownSessions}: Sorted): View {
 	const chosen = place === null ? null : (cards[place.column][place.index] ?? null);
 	const state: UiState = {
 		...input.state,
-		chosen: place,
+		// Until the first look has ended, cards come in pieces: the cursor must not stick to the first of them.
+		chosen: input.snapshot.loaded ? place : input.state.chosen,
 		focus: chosen === null ? 'board' : input.state.focus,
 		firsts: Object.fromEntries(columnViews.map(({id, window}) => [id, window.first])),
 	};
@@ -102,9 +105,10 @@ function derive(input: ViewInput, {cards, shownSessions}: Sorted): View {
 		cards,
 		columns: columnViews,
 		chosen,
+		place,
 		session: chosen?.kind === 'session' ? chosen.session : null,
 		shownSessions,
-		marked: markedWithRange(cards, state),
+		marked: markedWithRange(cards, state, place),
 		message: currentMessage(input.snapshot, state, input.now),
 		where: whereKeysGo(state),
 		tick: tickOf(columnViews, chosen, input.now),
@@ -137,19 +141,20 @@ function viewColumn(
 }
 
 /** The marked cards, and those between where a range began and the cursor, in the cursor's column. */
-export function markedWithRange(
+function markedWithRange(
 	cards: CardsByColumn,
-	{marked, rangeFrom, chosen}: UiState,
+	{marked, rangeFrom}: UiState,
+	place: CardPlace | null,
 ): ReadonlySet<string> {
-	if (rangeFrom === null || chosen === null) {
+	if (rangeFrom === null || place === null) {
 		return marked;
 	}
-	const column = cards[chosen.column];
+	const column = cards[place.column];
 	const from = column.findIndex(({key}) => key === rangeFrom);
 	if (from === -1) {
 		return marked;
 	}
-	const range = column.slice(Math.min(from, chosen.index), Math.max(from, chosen.index) + 1);
+	const range = column.slice(Math.min(from, place.index), Math.max(from, place.index) + 1);
 	return new Set([...marked, ...range.map(({key}) => key)]);
 }
 
