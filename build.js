@@ -1,14 +1,14 @@
 // Bundles source/ into dist/: the command line split into chunks (each command loads only what it needs), the pty
 // host and the demo agent.
-import {readFileSync, rmSync} from 'node:fs';
+import {readdirSync, readFileSync, rmSync} from 'node:fs';
+import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const {version} = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
 
-rmSync(`${root}dist`, {recursive: true, force: true});
-await build({
+const {metafile} = await build({
 	absWorkingDir: root,
 	entryPoints: {
 		cli: 'source/cli.ts',
@@ -22,12 +22,20 @@ await build({
 	platform: 'node',
 	target: 'node22',
 	minifySyntax: true,
-	// Ink is required by ink-table from node_modules as well; the two must be the same module. The rest of these
-	// are native or read files beside themselves.
+	// Native, and an optional part of Ink that is not installed.
 	external: ['@lydell/node-pty', 'react-devtools-core'],
 	define: {'process.env.NODE_ENV': '"production"', AO_VERSION: JSON.stringify(version)},
 	banner: {
 		js: "import {createRequire as aoCreateRequire} from 'node:module';const require = aoCreateRequire(import.meta.url);",
 	},
 	logLevel: 'warning',
+	metafile: true,
 });
+
+// What an earlier build left goes last, so that a program that is starting right now still finds its chunks.
+const made = new Set(Object.keys(metafile.outputs).map(file => path.basename(file)));
+for (const name of readdirSync(`${root}dist`)) {
+	if (!made.has(name)) {
+		rmSync(`${root}dist/${name}`, {recursive: true, force: true});
+	}
+}

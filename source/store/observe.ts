@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
 import {localBaseBranch} from '../git/base.ts';
 import {figures} from '../git/figures.ts';
 import {integration} from '../git/integration.ts';
@@ -7,7 +8,7 @@ import {resolveCommit} from '../git/refs.ts';
 import {undoWorktree} from '../git/worktrees.ts';
 import {isRunning} from '../session/activity.ts';
 import {errorView} from '../session/errors.ts';
-import type {RuntimeHandle, TerminalView} from '../session/runtime.ts';
+import type {Runtime, RuntimeHandle, TerminalView} from '../session/runtime.ts';
 import {isAlive} from '../system/process-table.ts';
 import {endAgent, keepScreen} from './end-agent.ts';
 import type {Project} from './project.ts';
@@ -78,7 +79,7 @@ async function lookAtTerminals(
 	for (const group of byRuntime.values()) {
 		try {
 			const runtime = project.ao.runtimeOf(group.handle);
-			const terminals = await runtime.list();
+			const terminals = await listSettled(runtime, group.entries);
 			const byName = new Map(terminals.map(terminal => [terminal.name, terminal]));
 			for (const entry of group.entries) {
 				sayTerminal(entry, byName.get(entry.id), report.attached);
@@ -90,6 +91,26 @@ async function lookAtTerminals(
 			report.problems.push(errorView(error).message);
 		}
 	}
+}
+
+/** How long a terminal may take to know how its program ended, in ms, and how often it is asked. */
+const settle = {everyMs: 100, times: 5};
+
+/** The terminals, once those of these sessions that have just died know how: tmux often says so a moment later. */
+async function listSettled(runtime: Runtime, entries: readonly SessionEntry[]): Promise<TerminalView[]> {
+	const ids = new Set(entries.map(({id}) => id));
+	let terminals = await runtime.list();
+	for (let time = 0; time < settle.times; time++) {
+		const unknown = terminals.some(
+			({name, alive, exitStatus, exitSignal}) => ids.has(name) && !alive && exitStatus === null && exitSignal === null,
+		);
+		if (!unknown) {
+			break;
+		}
+		await delay(settle.everyMs);
+		terminals = await runtime.list();
+	}
+	return terminals;
 }
 
 function sayTerminal(entry: SessionEntry, terminal: TerminalView | undefined, attached: Set<string>): void {

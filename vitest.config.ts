@@ -1,0 +1,12 @@
+import {defineConfig} from 'vitest/config';
+
+export default defineConfig({
+	test: {
+		include: ['test/**/*.test.{ts,tsx}'],
+		globalSetup: ['test/helpers/build.ts'],
+		reporters: ['default', './test/helpers/skip-reporter.ts'],
+		testTimeout: 30_000,
+		hookTimeout: 30_000,
+		maxWorkers: 2,
+	},
+});
