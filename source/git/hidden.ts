@@ -2,7 +2,6 @@ import {lstat} from 'node:fs/promises';
 import path from 'node:path';
 import {lookAtTree, type Tree} from './look.ts';
 import type {Repository} from './repository.ts';
-import {displayPath} from './status.ts';
 import {withTemporaryIndex} from './temporary-index.ts';
 
 export type IndexView = {
@@ -68,6 +67,8 @@ export async function showHidden(
 }
 
 async function isFile(worktree: string, bytes: string): Promise<boolean> {
-	const found = await lstat(path.join(worktree, displayPath(bytes))).catch(() => null);
+	const found = await lstat(
+		Buffer.from(Buffer.from(worktree + path.sep).toString('latin1') + bytes, 'latin1'),
+	).catch(() => null);
 	return found !== null && !found.isDirectory();
 }

@@ -95,9 +95,16 @@ async function mergedAsItIs(repo: Repository, {branch, tip, base, fork}: Questio
 	const since = await commits(repo, ['--no-merges', tip, `^${fork}`]);
 	const own = branch === undefined ? since : await provenOwn(repo, branch, since);
 	const integrated = own.length > 0;
-	const merge = (await commits(repo, ['--first-parent', '--ancestry-path', base, `^${tip}`])).at(-1);
+	const merge = await mergeThatBrought(repo, tip, base);
 	const reverted = integrated && (await anyReverted(repo, {base, fork}, [...own, merge]));
 	return {integrated, how: integrated ? 'ancestor' : null, ownCommits: own.length, reverted};
+}
+
+/** The merge on the base's main line by which a commit came in; none where the base moved forward over it. */
+async function mergeThatBrought(repo: Repository, tip: string, base: string): Promise<string | undefined> {
+	const first = (await commits(repo, ['--first-parent', '--ancestry-path', base, `^${tip}`])).at(-1);
+	const parent = first === undefined ? tip : await resolveCommit(repo, `${first}^1`);
+	return parent === tip ? undefined : first;
 }
 
 /** Where the base moved forward over the branch, only the branch's own reflog tells its commits from the base's. */
