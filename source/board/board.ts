@@ -89,7 +89,10 @@ export function createBoard({
 		run(work) {
 			void work().catch(error => {
 				const {message, hint} = asAoError(error);
-				store.say('error', hint === null ? message : `${message} ${hint}`);
+				const text = hint === null ? message : `${message} ${hint}`;
+				if (store.getSnapshot().messages.at(-1)?.text !== text) {
+					store.say('error', text);
+				}
 			});
 		},
 		handOver(work) {
