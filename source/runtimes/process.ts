@@ -154,12 +154,21 @@ export function createProcessRuntime({dataDir, hostEntry}: ProcessRuntimeOptions
 				}
 			};
 			watches.add(end);
-			const begin = async () => {
+			/** Without a host there are no terminals: worth a look, once. */
+			const tellAll = () => {
+				for (const session of over ? [] : sessions) {
+					onChange(session);
+				}
+			};
+			const begin = async (hadHost: boolean): Promise<void> => {
 				host = await HostConnection.open(socket).catch(() => null);
 				if (over) {
 					host?.close();
 				} else if (host === null) {
-					timer = setTimeout(begin, lookAgain);
+					if (hadHost) {
+						tellAll();
+					}
+					timer = setTimeout(begin, lookAgain, false);
 					timer.unref();
 				} else {
 					host.events.add(event => {
@@ -169,16 +178,10 @@ export function createProcessRuntime({dataDir, hostEntry}: ProcessRuntimeOptions
 					});
 					host.tell('watch', {sessions});
 					await host.closed;
-					if (!over) {
-						// The host has ended, and every terminal with it.
-						for (const session of sessions) {
-							onChange(session);
-						}
-						await begin();
-					}
+					await begin(true);
 				}
 			};
-			begin().catch(() => {});
+			begin(true).catch(() => {});
 			return end;
 		},
 

@@ -128,7 +128,8 @@ export function createTmuxRuntime(options: TmuxRuntimeOptions): Runtime {
 				server,
 				[
 					['load-buffer', '-b', buffer, '-'],
-					// A paste into a dead pane ends a tmux 3.3a server with all its sessions.
+					// A paste into a dead pane ends a tmux 3.3a server with all its sessions; a scrolled one does not know
+					// whether its program wants brackets.
 					[
 						'if-shell',
 						'-F',
@@ -136,7 +137,7 @@ export function createTmuxRuntime(options: TmuxRuntimeOptions): Runtime {
 						where,
 						'#{pane_dead}',
 						`delete-buffer -b ${buffer} ; display-message -p dead`,
-						`paste-buffer -p -r -d -b ${buffer} -t "${where}"`,
+						`copy-mode -q -t "${where}" ; paste-buffer -p -r -d -b ${buffer} -t "${where}"`,
 					],
 				],
 				{input: pasteText(text)},

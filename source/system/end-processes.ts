@@ -14,7 +14,10 @@ export type EndOptions = {
 	refind?: () => Promise<readonly number[]>;
 };
 
-const pollMs = 50;
+/** The first wait between two looks, and how it grows: a look reads the whole process table. */
+const pollMs = 40;
+const pollGrowth = 1.4;
+const longestPollMs = 400;
 
 /**
 Ends processes and what is below them: TERM, then KILL for those that are still there after `graceMs`. Gives the pids
@@ -47,6 +50,7 @@ export async function endProcesses(
 	const look = async () => add((await refind?.()) ?? []);
 
 	await add(pids);
+	let wait = pollMs;
 	const graceEnd = Date.now() + graceMs;
 	while (alive().length > 0) {
 		for (const pid of alive()) {
@@ -59,7 +63,8 @@ export async function endProcesses(
 		if (Date.now() >= graceEnd) {
 			break;
 		}
-		await delay(pollMs);
+		await delay(Math.min(wait, Math.max(1, graceEnd - Date.now())));
+		wait = Math.min(wait * pollGrowth, longestPollMs);
 		await look();
 	}
 	await look();

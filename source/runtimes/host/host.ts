@@ -35,7 +35,9 @@ type Handlers = {
 export class Host {
 	readonly #terminals = new Map<string, HostedTerminal>();
 	readonly #onEmpty: () => void;
+	readonly #sockets = new Set<Socket>();
 	#lastTarget = 0;
+	#isOver = false;
 
 	/** `onEmpty` is called when the last terminal was closed. */
 	constructor(onEmpty: () => void) {
@@ -46,26 +48,36 @@ export class Host {
 		return this.#terminals.size === 0;
 	}
 
-	/** Ends all terminals. */
-	closeAll(): void {
-		for (const terminal of this.#terminals.values()) {
-			terminal.close();
+	/** Ends all terminals and connections; from now on nothing is begun that would be lost. */
+	end(): void {
+		this.#isOver = true;
+		this.#closeAll();
+		for (const socket of this.#sockets) {
+			socket.end();
 		}
-		this.#terminals.clear();
 	}
 
 	/** Answers one connection until it ends. */
 	serve(socket: Socket): void {
+		if (this.#isOver) {
+			socket.destroy();
+			return;
+		}
+		this.#sockets.add(socket);
 		const ends = new Set<() => void>();
 		const handlers = this.#handlers(socket, ends);
 		socket.on('error', () => socket.destroy());
 		socket.on('close', () => {
+			this.#sockets.delete(socket);
 			for (const end of ends) {
 				end();
 			}
 		});
 		sendLine(socket, {version: protocolVersion, pid: process.pid});
 		readLines(socket, async message => {
+			if (this.#isOver) {
+				return;
+			}
 			const {id, method, params} = message as Request;
 			try {
 				const handler = handlers[method] as (parameters: unknown) => unknown;
@@ -173,11 +185,18 @@ export class Host {
 				if (!force && !this.isEmpty) {
 					return false;
 				}
-				this.closeAll();
+				this.#closeAll();
 				setImmediate(this.#onEmpty);
 				return true;
 			},
 		};
+	}
+
+	#closeAll(): void {
+		for (const terminal of this.#terminals.values()) {
+			terminal.close();
+		}
+		this.#terminals.clear();
 	}
 
 	#living(session: string): HostedTerminal {

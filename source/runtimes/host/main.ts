@@ -5,7 +5,7 @@ import process from 'node:process';
 import {processStart} from '../../system/process-table.ts';
 import {Host} from './host.ts';
 import {becomeOnlyHost} from './lock.ts';
-import {hostSocketPath, makePrivateFolder, runFolder} from './paths.ts';
+import {hostSocketPath, makePrivateFolder, runFolder, startingFile} from './paths.ts';
 
 /*
 The pty host: `node host.js <data dir>`. Owns the terminals of that data dir and outlives every board. Ends with its
@@ -37,7 +37,7 @@ const leave = () => {
 		return;
 	}
 	leaving = true;
-	host.closeAll();
+	host.end();
 	server.close();
 	rmSync(socketPath, {force: true});
 	rmSync(runFile, {force: true});
@@ -57,6 +57,7 @@ server.on('error', leave);
 const mask = process.umask(0o177);
 server.listen(socketPath, () => {
 	chmodSync(socketPath, 0o600);
+	rmSync(startingFile(folder), {force: true});
 	const entry = {
 		pid: process.pid,
 		start: processStart(process.pid),

@@ -4,6 +4,7 @@ import {constants} from 'node:os';
 import {type IPty, spawn} from '@lydell/node-pty';
 import type {LaunchSpec} from '../../session/runtime.ts';
 import {terminalEnvironment} from '../launch.ts';
+import {withoutInheritedFiles} from './inherited-files.ts';
 
 /** What node-pty has on Unix besides its declared interface. */
 type UnixPty = IPty & {fd: number; destroy(): void; _socket: Socket};
@@ -28,7 +29,7 @@ export class Pty {
 	#over = false;
 
 	constructor(spec: LaunchSpec, onData: (data: string) => void, onExit: (exit: PtyExit) => void) {
-		const [program = '', ...rest] = spec.argv;
+		const [program = '', ...rest] = withoutInheritedFiles(spec.argv);
 		this.#pty = spawn(program, rest, {
 			name: 'xterm-256color',
 			cols: spec.columns,

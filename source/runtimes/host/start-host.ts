@@ -1,17 +1,17 @@
 import {spawn} from 'node:child_process';
-import {closeSync, openSync, readFileSync} from 'node:fs';
+import {closeSync, openSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
 import {AoError} from '../../session/errors.ts';
 import {HostConnection} from './connection.ts';
 import {hostIsStarting} from './lock.ts';
-import {hostSocketPath, makePrivateFolder, runFolder} from './paths.ts';
+import {hostSocketPath, makePrivateFolder, runFolder, startingFile} from './paths.ts';
 
 /** How long a host may take to listen, in ms. */
 const startsWithin = 15_000;
 const pollMs = 20;
-/** When a host that was started has neither listened nor taken the lock, another one is started, in ms. */
+/** When a host that was started has neither listened nor taken its lock, another one is started, in ms. */
 const againAfter = 4000;
 
 /** Connects to the host of a data dir, which is started when there is none. */
@@ -20,7 +20,6 @@ export async function connectOrStartHost(dataDir: string, hostEntry: string): Pr
 	const folder = runFolder(dataDir);
 	makePrivateFolder(folder);
 	const deadline = Date.now() + startsWithin;
-	let startedAt = 0;
 	for (;;) {
 		const connection = await HostConnection.open(path);
 		if (connection !== null) {
@@ -31,11 +30,28 @@ export async function connectOrStartHost(dataDir: string, hostEntry: string): Pr
 				hint: `See ${logPath(folder)}, or set "runtime" to "tmux" in AO's settings.`,
 			});
 		}
-		if (Date.now() - startedAt > againAfter && !hostIsStarting(folder)) {
-			startedAt = Date.now();
+		if (!hostIsStarting(folder) && isMyTurn(folder)) {
 			startHost(dataDir, hostEntry);
 		}
 		await delay(pollMs);
+	}
+}
+
+/**
+Of many that find no host, one starts it. Only to save work: should two do so, the second host ends by itself. The host
+removes the file when it listens.
+*/
+function isMyTurn(folder: string): boolean {
+	const file = startingFile(folder);
+	try {
+		writeFileSync(file, '', {flag: 'wx', mode: 0o600});
+		return true;
+	} catch {
+		const age = Date.now() - (statSync(file, {throwIfNoEntry: false})?.mtimeMs ?? Date.now());
+		if (age > againAfter) {
+			rmSync(file, {force: true});
+		}
+		return false;
 	}
 }
 
