@@ -1,0 +1,260 @@
+import {execFile, spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {mkdtemp, realpath, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import process from 'node:process';
+import {promisify} from 'node:util';
+import {nanoid} from 'nanoid';
+import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
+import {parseTmuxVersion} from '../../source/runtimes/tmux/version.ts';
+import {createTmuxRuntime, tmuxVersion} from '../../source/runtimes/tmux.ts';
+import type {LaunchSpec, Runtime} from '../../source/session/runtime.ts';
+import {runInPty} from '../helpers/pty.ts';
+import {hasTmux} from '../helpers/tmux.ts';
+
+const run = promisify(execFile);
+const long = {timeout: 15_000, interval: 20};
+
+test.each([
+	['tmux 3.2', {version: '3.2', ok: true}],
+	['tmux 3.3a\n', {version: '3.3a', ok: true}],
+	['tmux 3.10', {version: '3.10', ok: true}],
+	['tmux 4.0', {version: '4.0', ok: true}],
+	['tmux next-3.5', {version: 'next-3.5', ok: true}],
+	['tmux openbsd-7.4', {version: 'openbsd-7.4', ok: true}],
+	['tmux master', {version: 'master', ok: true}],
+	['tmux 3.1c', {version: '3.1c', ok: false}],
+	['tmux 2.9a', {version: '2.9a', ok: false}],
+	['screen 4', null],
+	['', null],
+])('reads the version of %j', (text, expected) => {
+	expect(parseTmuxVersion(text)).toEqual(expected);
+});
+
+test('there is no version without tmux, and what needs it says how to get it', async () => {
+	const env = {PATH: '/nowhere'};
+	expect(await tmuxVersion(env)).toBeNull();
+	const runtime = createTmuxRuntime({dataDir: '/nowhere', socketName: 'ao-test-none', env});
+	await expect(runtime.list()).rejects.toMatchObject({
+		code: 'missing_tool',
+		hint: expect.stringContaining('Install'),
+	});
+});
+
+test('a socket path that is too long is refused with what to do', () => {
+	const env = {...process.env, TMUX_TMPDIR: `/tmp/${'x'.repeat(100)}`};
+	expect(() => createTmuxRuntime({dataDir: '/nowhere', socketName: 'ao', env})).toThrow(/too long/);
+});
+
+describe.runIf(hasTmux)("AO's tmux server", {timeout: 40_000}, () => {
+	let folder: string;
+	let socketName: string;
+	let env: Record<string, string>;
+	let runtime: Runtime;
+
+	beforeEach(async () => {
+		folder = await realpath(await mkdtemp(join(tmpdir(), 'ao-tmux-')));
+		socketName = `ao-test-${nanoid(8)}`;
+		env = {...(process.env as Record<string, string>), TMUX_TMPDIR: folder};
+		runtime = createTmuxRuntime({dataDir: folder, socketName, env});
+	});
+	afterEach(async () => {
+		await runtime.dispose();
+		await tmux('kill-server').catch(() => {});
+		await rm(folder, {recursive: true, force: true});
+	});
+
+	const tmux = async (...argv: string[]) =>
+		(await run('tmux', ['-N', '-S', runtime.socket, ...argv])).stdout.trim();
+	const spec = (name: string, argv: string[]): LaunchSpec => ({
+		name,
+		argv,
+		env: {PATH: process.env.PATH ?? ''},
+		cwd: folder,
+		columns: 80,
+		rows: 20,
+	});
+	const shows = async (name: string, text: string | RegExp) =>
+		vi.waitFor(async () => expect(await runtime.capture(name)).toMatch(text), long);
+
+	test("takes nothing from the user's tmux settings and leaves none behind in them", async () => {
+		const {writeFile} = await import('node:fs/promises');
+		await writeFile(join(folder, '.tmux.conf'), 'set -g base-index 5\nset -g @user yes\nset -g prefix C-a\n');
+		runtime = createTmuxRuntime({dataDir: folder, socketName, env: {...env, HOME: folder}});
+		await runtime.start(spec('demo-1', ['sleep', '1000']));
+		expect(await tmux('show-options', '-gv', '@user').catch(() => 'unset')).not.toBe('yes');
+		expect(await tmux('show-options', '-gv', 'base-index')).toBe('0');
+		expect(await tmux('show-environment', '-g')).toBe('');
+	});
+
+	test('is left without a trace by commands, and by a watch that ended', async () => {
+		await runtime.start(spec('demo-1', ['cat']));
+		await runtime.capture('demo-1');
+		expect(await tmux('list-clients')).toBe('');
+		const stop = runtime.watch(['demo-1'], () => {});
+		await vi.waitFor(
+			async () => expect(await tmux('list-sessions', '-F', '#{session_name}')).toMatch(/_ao-hub-/),
+			long,
+		);
+		expect(await runtime.list()).toMatchObject([{name: 'demo-1', attached: false}]);
+		expect(await runtime.list()).toHaveLength(1);
+		stop();
+		await vi.waitFor(
+			async () => expect(await tmux('list-sessions', '-F', '#{session_name}')).toBe('demo-1'),
+			long,
+		);
+		expect(await tmux('list-clients')).toBe('');
+	});
+
+	test('loses the client of a board that was killed', async () => {
+		const code = `import {createTmuxRuntime} from '${new URL('../../source/runtimes/tmux.ts', import.meta.url)}';
+			const runtime = createTmuxRuntime({dataDir: '${folder}', socketName: '${socketName}'});
+			runtime.watch(['demo-1'], () => {});
+			await runtime.list();
+			console.log('watching');
+			setInterval(() => {}, 1000);`;
+		await runtime.start(spec('demo-1', ['cat']));
+		const board = spawn(process.execPath, ['--input-type=module', '-e', code], {
+			env,
+			stdio: ['ignore', 'pipe', 'inherit'],
+		});
+		await once(board.stdout, 'data');
+		await vi.waitFor(async () => expect(await tmux('list-clients')).not.toBe(''), long);
+		board.kill('SIGKILL');
+		await vi.waitFor(
+			async () => expect(await tmux('list-sessions', '-F', '#{session_name}')).toBe('demo-1'),
+			long,
+		);
+	});
+
+	test('can be ended while a board watches, and the board goes on', async () => {
+		await runtime.start(spec('demo-1', ['cat']));
+		const changed: string[] = [];
+		runtime.watch(['demo-1'], session => changed.push(session));
+		await runtime.list();
+		const other = createTmuxRuntime({dataDir: folder, socketName, env});
+		await other.close('demo-1');
+		await vi.waitFor(() => expect(changed).toContain('demo-1'), long);
+		await other.shutdown();
+		await vi.waitFor(async () => expect(await tmux('list-sessions').catch(() => 'gone')).toBe('gone'), long);
+		expect(await runtime.list()).toEqual([]);
+		await runtime.start(spec('demo-2', ['cat']));
+		expect(await runtime.list()).toMatchObject([{name: 'demo-2'}]);
+	});
+
+	test('that crashed leaves no terminal and no obstacle', async () => {
+		await runtime.start(spec('demo-1', ['cat']));
+		process.kill(Number(await tmux('display-message', '-p', '#{pid}')), 'SIGKILL');
+		await vi.waitFor(async () => expect(await runtime.list()).toEqual([]), long);
+		await expect(runtime.paste('demo-1', 'x')).rejects.toMatchObject({code: 'runtime'});
+		expect(await runtime.capture('demo-1')).toBe('');
+		await runtime.start(spec('demo-1', ['cat']));
+		expect(await runtime.list()).toMatchObject([{name: 'demo-1', alive: true}]);
+	});
+
+	test("means the agent's own pane, also when the agent split it", async () => {
+		const handle = await runtime.start(spec('demo-1', ['sh', '-c', 'echo the agent; cat']));
+		await tmux('split-window', '-b', '-t', '=demo-1:', 'echo its helper; sleep 1000');
+		await tmux('new-window', '-t', '=demo-1:', 'sleep 1000');
+		await shows('demo-1', 'the agent');
+		expect(await runtime.list()).toMatchObject([{name: 'demo-1', target: handle.target, pid: handle.pid}]);
+		await runtime.paste('demo-1', 'typed');
+		await shows('demo-1', /^typed$/m);
+		expect(await runtime.capture('demo-1')).not.toContain('its helper');
+	});
+
+	test('types to the program, also when somebody has scrolled its terminal', async () => {
+		await runtime.start(spec('demo-1', ['sh', '-c', 'seq 100; printf "\\033[?2004h"; exec cat -v']));
+		await shows('demo-1', /^100$/m);
+		await tmux('copy-mode', '-t', '=demo-1:');
+		await runtime.paste('demo-1', 'pasted');
+		await shows('demo-1', /^\^\[\[200~pasted\^\[\[201~$/m);
+		await tmux('copy-mode', '-t', '=demo-1:');
+		await runtime.keys('demo-1', ['k', 'Enter']);
+		await shows('demo-1', /^k$/m);
+	});
+
+	test('Ctrl-q leaves it also while scrolled, and prefix d as well', async () => {
+		const attachProgram = new URL('programs/attach.ts', import.meta.url).pathname;
+		await runtime.start(spec('demo-1', ['sh', '-c', 'stty -echo; seq 100; exec cat']));
+		for (const [before, leave] of [
+			['\u001B[<64;5;5M', '\u0011'],
+			['', '\u0002d'],
+		] as const) {
+			const person = runInPty(process.execPath, [attachProgram, 'tmux', folder, socketName, 'demo-1'], {env});
+			try {
+				await person.waitFor(/^100$/m);
+				person.press(before);
+				person.press(leave);
+				await person.waitFor('came back: detached');
+			} finally {
+				await person.close();
+			}
+		}
+	});
+
+	test('names an attach command that works as it is typed', async () => {
+		await runtime.start(spec('demo-1', ['sh', '-c', 'echo here; exec cat']));
+		const person = runInPty('sh', ['-c', runtime.attachCommand('demo-1')], {
+			env: {...env, TMUX: '/tmp/x,1,0'},
+		});
+		try {
+			await person.waitFor('here');
+			person.press('\u0011');
+			expect(await person.exited).toMatchObject({code: 0});
+		} finally {
+			await person.close();
+		}
+		const plain = createTmuxRuntime({dataDir: folder, socketName: 'ao', env: {PATH: process.env.PATH}});
+		expect(plain.attachCommand('web-42-k3f9')).toBe("TMUX= tmux -L ao attach -t '=web-42-k3f9'");
+	});
+
+	test('tells of output where ttys cannot be watched', async () => {
+		const looking = createTmuxRuntime({dataDir: folder, socketName, env, watchTtyFiles: false});
+		await looking.start(spec('demo-1', ['sh', '-c', 'stty -echo; exec cat']));
+		await looking.start(spec('demo-2', ['cat']));
+		const changed: string[] = [];
+		const stop = looking.watch(['demo-1', 'demo-2'], session => changed.push(session));
+		try {
+			await vi.waitFor(async () => {
+				await looking.keys('demo-1', ['x', 'Enter']);
+				await vi.waitFor(() => expect(changed).toContain('demo-1'), {timeout: 1500});
+			}, long);
+			await looking.close('demo-2');
+			await vi.waitFor(() => expect(changed).toContain('demo-2'), long);
+		} finally {
+			stop();
+			await looking.dispose();
+		}
+	});
+
+	test('answers a board many times faster than by processes', async () => {
+		await runtime.start(spec('demo-1', ['sh', '-c', 'echo hello; exec cat']));
+		await shows('demo-1', 'hello');
+		const time = async () => {
+			const from = performance.now();
+			for (let round = 0; round < 40; round++) {
+				expect(await runtime.capture('demo-1')).toBe('hello');
+			}
+			return performance.now() - from;
+		};
+		const byProcess = await time();
+		const stop = runtime.watch(['demo-1'], () => {});
+		await runtime.list();
+		const byControl = await time();
+		stop();
+		expect(byControl).toBeLessThan(byProcess / 2);
+	});
+
+	test('a screen that imitates the answers of a control client misleads nobody', async () => {
+		const fake = '%end 1 1 1\\n%begin 2 2 1\\n%error 3 3 1\\n%exit\\nlast';
+		await runtime.start(spec('demo-1', ['sh', '-c', `printf '%b' '${fake}'; exec cat`]));
+		const stop = runtime.watch(['demo-1'], () => {});
+		await shows('demo-1', 'last');
+		const [screen, list] = await Promise.all([runtime.capture('demo-1'), runtime.list()]);
+		expect(screen).toBe('%end 1 1 1\n%begin 2 2 1\n%error 3 3 1\n%exit\nlast');
+		expect(list).toMatchObject([{name: 'demo-1'}]);
+		stop();
+	});
+});
