@@ -8,6 +8,8 @@ export type FlagSpec = {
 	value?: string;
 	/** The values it takes, where only some are allowed. */
 	choices?: readonly string[];
+	/** An empty value is the same as none; elsewhere it is refused, as it comes from a variable that is not set. */
+	mayBeEmpty?: boolean;
 	summary: string;
 };
 

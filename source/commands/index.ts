@@ -44,7 +44,12 @@ export const commands: readonly CommandSpec[] = [
 		flags: {
 			agent: {type: 'string', short: 'a', value: 'name', summary: 'agent to start'},
 			...spawnFlags,
-			prompt: {type: 'string', value: 'text', summary: 'what to do, instead of an issue or beside it'},
+			prompt: {
+				type: 'string',
+				value: 'text',
+				mayBeEmpty: true,
+				summary: 'what to do, instead of an issue or beside it',
+			},
 			'prompt-file': {type: 'string', value: 'file', summary: 'the prompt from a file (- for stdin)'},
 			branch: {type: 'string', value: 'name', summary: 'an existing branch that is checked out nowhere'},
 			attach: {type: 'boolean', summary: "go to the agent's terminal at once"},
@@ -266,7 +271,7 @@ export const commands: readonly CommandSpec[] = [
 		args: '<title…>',
 		arity: {min: 1, max: 10_000},
 		flags: {
-			body: {type: 'string', short: 'b', value: 'text', summary: 'its text (- for stdin)'},
+			body: {type: 'string', short: 'b', value: 'text', mayBeEmpty: true, summary: 'its text (- for stdin)'},
 			label: {type: 'string', value: 'a,b', summary: 'labels'},
 			...projectFlag,
 			...jsonFlag,

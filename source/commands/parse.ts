@@ -16,11 +16,10 @@ export function parseCommandLine(argv: readonly string[]): Parsed {
 		return {help: group};
 	}
 	const flags = {...command.flags, ...sharedFlags};
-	refuseUnknownFlags(command, flags, rest);
 	const parsed = meow({
 		importMeta: import.meta,
 		pkg: {},
-		argv: rest,
+		argv: checkedWords(command, flags, rest),
 		flags: meowFlags(flags),
 		allowUnknownFlags: true,
 		autoHelp: false,
@@ -68,52 +67,75 @@ function chooseCommand(argv: readonly string[]): {
 }
 
 function unknownCommand(name: string): AoError {
-	const nearest = closest(
-		name,
-		commands.map(command => command.name),
-	);
+	const nearest = closest(name, [...commands.map(command => command.name), ...groups]);
 	const near = distance(name, nearest) <= Math.max(2, name.length / 2);
 	return new AoError('usage', `Unknown command \`${name}\`.`, {
 		hint: near ? `Did you mean \`ao ${nearest}\`? \`ao help\` lists all.` : '`ao help` lists all commands.',
 	});
 }
 
-function refuseUnknownFlags(
+/**
+The words of a command line with its flags checked, and each value joined to its flag (`--agent=codex`): meow takes a
+value that begins with a dash (`--prompt "- fix it"`, `--prompt-file -`) for something else.
+*/
+function checkedWords(
 	command: CommandSpec,
 	flags: Record<string, FlagSpec>,
 	argv: readonly string[],
-): void {
+): string[] {
 	const shorts = new Map(
 		Object.entries(flags).flatMap(([name, {short}]) => (short ? [[short, name] as const] : [])),
 	);
+	const words: string[] = [];
 	for (let index = 0; index < argv.length; index++) {
 		const word = argv[index] ?? '';
 		if (word === '--') {
-			return;
+			return [...words, ...argv.slice(index)];
 		}
 		if (!/^-[^-\d]|^--./.test(word)) {
+			words.push(word);
 			continue;
 		}
-		const [given = ''] = word.split('=');
+		const equals = word.indexOf('=');
+		const given = equals === -1 ? word : word.slice(0, equals);
 		const name = given.startsWith('--') ? given.slice(2) : shorts.get(given.slice(1));
 		const spec = name === undefined ? undefined : flags[name];
 		if (spec === undefined) {
 			throw unknownFlag(command, flags, given);
 		}
-		if (spec.type === 'string' && !word.includes('=')) {
-			index++;
-			if (argv[index] === undefined) {
-				throw new AoError('usage', `\`${given}\` needs a value.`, {
-					hint: `See \`ao ${command.name} --help\`.`,
-				});
-			}
-		}
-		if (spec.type === 'boolean' && word.includes('=')) {
-			throw new AoError('usage', `\`${given}\` takes no value.`, {
-				hint: `See \`ao ${command.name} --help\`.`,
-			});
+		if (spec.type === 'boolean') {
+			refuseValue(command, given, equals !== -1);
+			words.push(`--${name}`);
+		} else {
+			const value = equals === -1 ? argv[++index] : word.slice(equals + 1);
+			words.push(`--${name}=${checkedValue(command, given, value, {spec, joined: equals !== -1})}`);
 		}
 	}
+	return words;
+}
+
+function refuseValue(command: CommandSpec, given: string, hasValue: boolean): void {
+	if (hasValue) {
+		throw new AoError('usage', `\`${given}\` takes no value.`, {hint: `See \`ao ${command.name} --help\`.`});
+	}
+}
+
+/** A value of its own word that looks like a flag is one that was forgotten: `--agent --force`. */
+function checkedValue(
+	command: CommandSpec,
+	given: string,
+	value: string | undefined,
+	{spec, joined}: {spec: FlagSpec; joined: boolean},
+): string {
+	if (value === undefined || (value === '' && !spec.mayBeEmpty)) {
+		throw new AoError('usage', `\`${given}\` needs a value.`, {hint: `See \`ao ${command.name} --help\`.`});
+	}
+	if (!joined && /^(?:-[a-z]|--[a-z][a-z-]*(?:=.*)?)$/i.test(value)) {
+		throw new AoError('usage', `\`${given}\` needs a value, and \`${value}\` looks like a flag.`, {
+			hint: `If it is meant as the value: ${given}=${value}`,
+		});
+	}
+	return value;
 }
 
 function unknownFlag(command: CommandSpec, flags: Record<string, FlagSpec>, given: string): AoError {
