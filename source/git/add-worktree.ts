@@ -1,9 +1,10 @@
-import {lstat, mkdir, realpath} from 'node:fs/promises';
+import {lstat, mkdir, readFile, realpath} from 'node:fs/promises';
 import path from 'node:path';
 import {AoError} from '../session/errors.ts';
+import {worktreeError} from './add-worktree-error.ts';
 import {checkOutFiles, type Limit, type Lock} from './checkout.ts';
 import {git} from './exec.ts';
-import {branchExists, branchNames, resolveCommit} from './refs.ts';
+import {branchExists, resolveCommit} from './refs.ts';
 import {removeWhole} from './remove.ts';
 import type {Repository} from './repository.ts';
 import {adminDirOf} from './worktree-list.ts';
@@ -41,6 +42,7 @@ export async function addWorktree(repo: Repository, wanted: NewWorktree): Promis
 	if (!path.isAbsolute(wanted.path) || (!wanted.existingBranch && !/^[\da-f]{40,64}$/.test(wanted.commit))) {
 		throw new TypeError('A worktree needs an absolute path and the id of a commit.');
 	}
+	await refuseTaken(repo, wanted);
 	const gitDir = await wanted.lock(async () => {
 		await refuseTaken(repo, wanted);
 		await mkdir(path.dirname(wanted.path), {recursive: true, mode: 0o700});
@@ -67,35 +69,21 @@ async function register(repo: Repository, wanted: NewWorktree, attempts = 5): Pr
 	const args = ['worktree', 'add', '--quiet', '--no-checkout', ...target];
 	try {
 		await git(args, {cwd: repo.root, signal: wanted.signal, runsPrograms: true});
-		const gitDir = await adminDirOf(repo, wanted.path);
-		if (gitDir === null) {
-			throw new AoError('git', `${wanted.path}: git made the worktree but does not list it.`);
-		}
-		return gitDir;
+		// Nobody but git has written here yet.
+		const link = await readFile(path.join(wanted.path, '.git'), 'utf8');
+		return await realpath(link.replace(/^gitdir: /, '').replace(/\n$/, ''));
 	} catch (error) {
+		const words = worktreeError(error, wanted);
+		if (words instanceof AoError && words.code === 'exists') {
+			// git has made nothing then, and what is there is somebody else's.
+			throw words;
+		}
 		await takeBack(repo, wanted);
 		if (attempts > 1 && error instanceof AoError && raced.test(error.message)) {
 			return register(repo, wanted, attempts - 1);
 		}
-		throw inOurWords(error, wanted);
+		throw words;
 	}
-}
-
-function inOurWords(error: unknown, {branch, path: folder}: NewWorktree): unknown {
-	if (!(error instanceof AoError) || error.code !== 'git') {
-		return error;
-	}
-	if (/already (checked out|used by worktree)/.test(error.message)) {
-		return new AoError('exists', `The branch ${branch} is checked out in another worktree.`, {
-			hint: 'See which: git worktree list',
-			cause: error,
-		});
-	}
-	return /already exists|already registered/.test(error.message)
-		? new AoError('exists', error.message, {
-				hint: `Choose another name, or see what has ${folder}: git worktree list`,
-			})
-		: error;
 }
 
 async function refuseTaken(
@@ -118,18 +106,6 @@ async function refuseTaken(
 		throw new AoError('exists', `The branch ${branch} exists already.`, {
 			hint: 'Choose another name, or work on it with: --branch',
 		});
-	}
-	const inTheWay = (await branchNames(repo)).find(
-		name => branch.startsWith(`${name}/`) || name.startsWith(`${branch}/`),
-	);
-	if (inTheWay !== undefined) {
-		throw new AoError(
-			'exists',
-			`The branch ${inTheWay} is in the way: git cannot make ${branch} beside it.`,
-			{
-				hint: 'Set another beginning for AO\'s branches: "branchPrefix" in the settings.',
-			},
-		);
 	}
 }
 

@@ -1,8 +1,8 @@
-import type {ChildProcess} from 'node:child_process';
 import {statSync} from 'node:fs';
 import {execa} from 'execa';
 import {AoError} from '../session/errors.ts';
 import {gitEnvironment} from './environment.ts';
+import {releaseHeldPipes} from './held-pipes.ts';
 import {gitError, subcommand} from './messages.ts';
 
 export type GitOptions = {
@@ -27,12 +27,20 @@ export type GitOptions = {
 
 export type GitResult = {exitCode: number; stdout: string; stderr: string; truncated: boolean};
 
+/** What is read of a command that sets no limit itself; beyond, it fails. */
+const mostBytes = 32_000_000;
+
 /**
 Runs git and gives its standard output. Throws `AoError`: `git` with the first useful line of its standard error,
 `disk_full`, `missing_tool`, `interrupted`.
 */
 export async function git(args: readonly string[], options: GitOptions = {}): Promise<string> {
 	const result = await runGit(args, options);
+	if (result.truncated && options.maxBytes === undefined) {
+		throw new AoError('git', `git ${subcommand(args)}: its output is too large to be read.`, {
+			hint: 'Look at the repository by hand; something in it is very large.',
+		});
+	}
 	if (result.exitCode !== 0 && !result.truncated) {
 		throw gitError(args, result.stderr);
 	}
@@ -45,17 +53,9 @@ export async function runGit(args: readonly string[], options: GitOptions = {}):
 		throw interrupted(options.signal.reason);
 	}
 	const subprocess = execa('git', args, {
-		cwd: options.cwd,
-		env: gitEnvironment(process.env, options.env),
-		extendEnv: false,
-		reject: false,
-		stripFinalNewline: false,
-		encoding: options.encoding === 'latin1' ? 'latin1' : 'utf8',
-		killDescendants: options.runsPrograms === true,
+		...execaOptions(options),
 		...(options.input === undefined ? {stdin: 'ignore'} : {input: options.input}),
-		...(options.signal === undefined ? {} : {cancelSignal: options.signal}),
-		...(options.timeoutMs === undefined ? {} : {timeout: options.timeoutMs}),
-		...(options.maxBytes === undefined ? {} : {maxBuffer: {stdout: options.maxBytes}}),
+		maxBuffer: {stdout: options.maxBytes ?? mostBytes},
 	});
 	if (options.runsPrograms) {
 		releaseHeldPipes(subprocess.nodeChildProcess);
@@ -85,6 +85,45 @@ export async function runGit(args: readonly string[], options: GitOptions = {}):
 	};
 }
 
+/**
+Streams one git command into another, however much it is, and gives the second one's output; null where that one
+failed. Throws where the first did while the second was still listening.
+*/
+export async function pipeGit(
+	args: readonly string[],
+	into: readonly string[],
+	options: GitOptions = {},
+): Promise<string | null> {
+	const source = execa('git', args, {
+		...execaOptions(options),
+		...(options.input === undefined ? {stdin: 'ignore'} : {input: options.input}),
+		buffer: {stdout: false},
+	});
+	const sink = execa('git', into, execaOptions(options));
+	const [first, last] = await Promise.all([source, source.pipe(sink)]);
+	if (last.exitCode !== 0) {
+		return null;
+	}
+	if (first.exitCode !== 0) {
+		throw gitError(args, String(first.stderr ?? ''));
+	}
+	return String(last.stdout);
+}
+
+function execaOptions(options: GitOptions) {
+	return {
+		cwd: options.cwd,
+		env: gitEnvironment(process.env, options.env),
+		extendEnv: false,
+		reject: false,
+		stripFinalNewline: false,
+		encoding: options.encoding === 'latin1' ? 'latin1' : 'utf8',
+		killDescendants: options.runsPrograms === true,
+		...(options.signal === undefined ? {} : {cancelSignal: options.signal}),
+		...(options.timeoutMs === undefined ? {} : {timeout: options.timeoutMs}),
+	} as const;
+}
+
 function interrupted(cause: unknown): AoError {
 	return new AoError('interrupted', 'Interrupted.', {cause});
 }
@@ -97,29 +136,4 @@ function missing(cwd: string | undefined): AoError {
 	return new AoError('missing_tool', 'git was not found.', {
 		hint: 'Install git 2.38 or newer: https://git-scm.com/downloads',
 	});
-}
-
-const quietMs = 150;
-
-/** Lets go of pipes that a background program has inherited, once git has ended and nothing arrives any more. */
-function releaseHeldPipes(child: ChildProcess): void {
-	child.once('exit', () => {
-		let seen = -1;
-		const timer = setInterval(() => {
-			const pipes = [child.stdout, child.stderr].filter(pipe => pipe !== null && !pipe.destroyed);
-			const read = pipes.reduce((sum, pipe) => sum + bytesRead(pipe), 0);
-			if (pipes.length === 0 || read === seen) {
-				clearInterval(timer);
-				for (const pipe of pipes) {
-					pipe?.destroy();
-				}
-			}
-			seen = read;
-		}, quietMs);
-		timer.unref();
-	});
-}
-
-function bytesRead(pipe: unknown): number {
-	return (pipe as {bytesRead?: number}).bytesRead ?? 0;
 }

@@ -1,7 +1,7 @@
 import {isAncestor, mergeBase} from './compare.ts';
 import {lookAtRepository} from './look.ts';
 import {mergeTrees} from './merge-trees.ts';
-import {branchReflog, ownTips} from './own-commits.ts';
+import {provenOwn} from './own-commits.ts';
 import {patchIdBetween, patchIds} from './patch-ids.ts';
 import {resolveCommit} from './refs.ts';
 import type {Repository} from './repository.ts';
@@ -105,20 +105,6 @@ async function mergeThatBrought(repo: Repository, tip: string, base: string): Pr
 	const first = (await commits(repo, ['--first-parent', '--ancestry-path', base, `^${tip}`])).at(-1);
 	const parent = first === undefined ? tip : await resolveCommit(repo, `${first}^1`);
 	return parent === tip ? undefined : first;
-}
-
-/** Where the base moved forward over the branch, only the branch's own reflog tells its commits from the base's. */
-async function provenOwn(
-	repo: Repository,
-	branch: string,
-	since: readonly string[],
-): Promise<readonly string[]> {
-	const reflog = await branchReflog(repo, branch);
-	if (reflog.length === 0) {
-		return since;
-	}
-	const tips = ownTips(reflog);
-	return since.filter(commit => tips.has(commit));
 }
 
 async function anyReverted(

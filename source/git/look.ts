@@ -1,7 +1,7 @@
 import {readFile, realpath} from 'node:fs/promises';
 import path from 'node:path';
 import {AoError} from '../session/errors.ts';
-import {type GitOptions, type GitResult, git, runGit} from './exec.ts';
+import {type GitOptions, type GitResult, git, pipeGit, runGit} from './exec.ts';
 import type {Repository} from './repository.ts';
 import {refuseForeignSettings} from './worktree-config.ts';
 
@@ -31,6 +31,17 @@ export function tryLookAtRepository(
 	options: GitOptions = {},
 ): Promise<GitResult> {
 	return runGit(...repositoryLook(repo, args, options));
+}
+
+/** Streams one such look into another git command (`pipeGit`). */
+export function pipeLook(
+	repo: Repository,
+	args: readonly string[],
+	into: readonly string[],
+	options: GitOptions = {},
+): Promise<string | null> {
+	const [first, looking] = repositoryLook(repo, args, options);
+	return pipeGit(first, repositoryLook(repo, into, {})[0], looking);
 }
 
 function repositoryLook(

@@ -33,3 +33,17 @@ export function ownTips(newestFirst: readonly ReflogEntry[]): Set<string> {
 	}
 	return tips;
 }
+
+/** Where the base moved forward over the branch, only the branch's own reflog tells its commits from the base's. */
+export async function provenOwn(
+	repo: Repository,
+	branch: string,
+	since: readonly string[],
+): Promise<readonly string[]> {
+	const reflog = await branchReflog(repo, branch);
+	if (reflog.length === 0) {
+		return since;
+	}
+	const tips = ownTips(reflog);
+	return since.filter(commit => tips.has(commit));
+}

@@ -1,4 +1,4 @@
-import {lookAtRepository, tryLookAtRepository} from './look.ts';
+import {pipeLook} from './look.ts';
 import type {Repository} from './repository.ts';
 
 /** The same patch for everybody: no settings of the user, whole ids, binary content in full. */
@@ -20,24 +20,25 @@ export async function patchIds(repo: Repository, commits: readonly string[]): Pr
 		return new Map();
 	}
 	const input = commits.map(commit => `${commit}\n`).join('');
-	const args = ['diff-tree', '--stdin', '-r', '--root', ...form];
-	return idsOf(repo, await lookAtRepository(repo, args, {input, encoding: 'latin1'}));
+	return idsOf(repo, ['diff-tree', '--stdin', '-r', '--root', ...form], input);
 }
 
 /** The patch id of the whole way from one commit to another; null where they do not differ. */
 export async function patchIdBetween(repo: Repository, from: string, to: string): Promise<string | null> {
-	const text = await lookAtRepository(repo, ['diff-tree', '-r', ...form, from, to], {encoding: 'latin1'});
-	return [...(await idsOf(repo, text)).values()][0] ?? null;
+	return [...(await idsOf(repo, ['diff-tree', '-r', ...form, from, to])).values()][0] ?? null;
 }
 
 /**
-`git patch-id --verbatim` (git ≥ 2.39) on what `diff-tree` gave; the usual patch id, and `git cherry` with it, ignores
+`git patch-id --verbatim` (git ≥ 2.39) on what `diff-tree` gives; the usual patch id, and `git cherry` with it, ignores
 white space, so that a change of tabs to spaces would count as already there. An older git gives no ids.
 */
-async function idsOf(repo: Repository, patches: string): Promise<Map<string, string>> {
-	const input = Buffer.from(patches, 'latin1');
-	const {exitCode, stdout} = await tryLookAtRepository(repo, ['patch-id', '--verbatim'], {input});
-	return exitCode === 0 ? parsePatchIds(stdout) : new Map();
+async function idsOf(
+	repo: Repository,
+	diff: readonly string[],
+	input?: string,
+): Promise<Map<string, string>> {
+	const options = input === undefined ? {} : {input};
+	return parsePatchIds((await pipeLook(repo, diff, ['patch-id', '--verbatim'], options)) ?? '');
 }
 
 /** Reads `{patch id} {commit id}` lines. */

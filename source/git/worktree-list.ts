@@ -63,7 +63,8 @@ export async function adminDirs(repo: Repository): Promise<{gitDir: string; work
 
 /** The admin dir of the worktree at this path, null where git knows none. */
 export async function adminDirOf(repo: Repository, worktree: string): Promise<string | null> {
-	const wanted = await realpath(worktree).catch(() => worktree);
+	const folder = await realpath(path.dirname(worktree)).catch(() => path.dirname(worktree));
+	const wanted = path.join(folder, path.basename(worktree));
 	const entry = (await adminDirs(repo)).find(
 		known => known.worktree === worktree || known.worktree === wanted,
 	);

@@ -1,8 +1,8 @@
-import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, test, vi} from 'vitest';
-import {git, runGit} from '../../source/git/exec.ts';
+import {git, pipeGit, runGit} from '../../source/git/exec.ts';
 
 let folder: string;
 
@@ -74,7 +74,6 @@ test('a program that goes on in the background does not keep us waiting', async 
 	const {exitCode, stdout} = await runGit(['-c', alias, 'bg'], {runsPrograms: true});
 	expect({exitCode, stdout}).toEqual({exitCode: 0, stdout: 'done\n'});
 	expect(Date.now() - started).toBeLessThan(20_000);
-	const {readFile} = await import('node:fs/promises');
 	process.kill(Number(await readFile(pidFile, 'utf8')));
 });
 
@@ -96,4 +95,26 @@ test('output beyond the limit is cut off and said to be', async () => {
 	});
 	expect(truncated).toBe(true);
 	expect(stdout.length).toBe(1000);
+});
+
+test('more output than can be read is an error, not half an answer', async () => {
+	const bytes = ['-c', 'alias.much=!yes | head -c 33000000', 'much'];
+	await expect(git(bytes)).rejects.toMatchObject({
+		code: 'git',
+		message: expect.stringContaining('too large'),
+	});
+});
+
+test('one git command is streamed into another', async () => {
+	await git(['init', '--quiet'], {cwd: folder});
+	const hash = ['hash-object', '--stdin'];
+	expect(await pipeGit(['-c', 'alias.say=!echo hello', 'say'], hash, {cwd: folder})).toBe(
+		'ce013625030ba8dba906f756967f9e9ca394464a\n',
+	);
+	expect(
+		await pipeGit(['-c', 'alias.say=!yes', 'say'], ['hash-object', '--no-such-option'], {cwd: folder}),
+	).toBeNull();
+	await expect(pipeGit(['rev-parse', '--verify', 'gone'], hash, {cwd: folder})).rejects.toMatchObject({
+		code: 'git',
+	});
 });

@@ -136,7 +136,8 @@ test.each([
 	});
 });
 
-test.skipIf(process.getuid?.() !== 0)("somebody else's repository is refused with git's remedy", async () => {
+test("somebody else's repository is refused with git's remedy", async ({skip}) => {
+	skip(process.getuid?.() !== 0, 'needs root to give a folder to somebody else');
 	vi.stubEnv('SUDO_UID', undefined);
 	await chown(repo.root, 12_345, 12_345);
 	await chown(path.join(repo.root, '.git'), 12_345, 12_345);

@@ -144,7 +144,8 @@ describe('refused and left where it is:', () => {
 	});
 
 	const canMount = process.platform === 'linux' && process.getuid?.() === 0;
-	test.skipIf(!canMount)('a tree on another disk than its trash (needs root to mount one)', async () => {
+	test('a tree on another disk than its trash', async ({skip}) => {
+		skip(!canMount, 'needs root on Linux to mount another disk');
 		const other = path.join(repo.worktrees, '.trash');
 		await mkdir(other);
 		execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', other]);
@@ -157,7 +158,8 @@ describe('refused and left where it is:', () => {
 		}
 	});
 
-	test.skipIf(process.getuid?.() === 0)('a tree in a folder that may not be written', async () => {
+	test('a tree in a folder that may not be written', async ({skip}) => {
+		skip(process.getuid?.() === 0, 'root may write everywhere');
 		await mkdir(path.dirname(trash().tree), {recursive: true});
 		await chmod(repo.worktrees, 0o500);
 		try {
