@@ -39,13 +39,21 @@ export function parkedAs(record: SessionRecord): Parked | null {
 	return record.lost === null ? null : 'lost';
 }
 
-/** The newest evidence of the present run; what was said in an earlier run does not count. */
+/** Whether it was asked back and its agent is not started yet: the run that is known is an earlier one. */
+export function isBeingRestored(record: SessionRecord): boolean {
+	return (
+		record.run !== null &&
+		record.exited === null &&
+		record.lost === null &&
+		Date.parse(record.run.at) < Date.parse(record.askedAt)
+	);
+}
+
+/** The newest evidence of the present run; what was said before that was asked for does not count. */
 export function currentObservation(record: SessionRecord, signals: AgentSignals) {
 	const {observation} = signals;
-	const startedAt = record.run === null ? null : Date.parse(record.run.at);
-	return observation !== null && startedAt !== null && observation.at >= startedAt - 1000
-		? observation
-		: null;
+	const hasRun = record.run !== null && !isBeingRestored(record);
+	return observation !== null && hasRun && observation.at >= Date.parse(record.askedAt) ? observation : null;
 }
 
 /**
@@ -68,7 +76,10 @@ export function deriveActivity(
 	if (observation === null) {
 		return {activity: 'unknown', source: null, since: null, ...none};
 	}
-	const since = Math.max(signals.since ?? observation.at, record.run === null ? 0 : Date.parse(record.run.at));
+	const since = Math.max(
+		signals.since ?? observation.at,
+		record.run === null ? 0 : Date.parse(record.run.at),
+	);
 	const idle = observation.activity === 'ready' && clock.now - since >= clock.idleAfterMs;
 	return {
 		activity: idle ? 'idle' : observation.activity,

@@ -16,6 +16,8 @@ export type Observation = {
 /** What a session's events say, folded in file order. */
 export type AgentSignals = {
 	observation: Observation | null;
+	/** The newest evidence claimed to come from the future: whatever follows it in the file is newer. */
+	clockAhead: boolean;
 	/** When the present activity began: the first of the equal observations in a row. */
 	since: number | null;
 	cost: Cost;
@@ -27,6 +29,7 @@ export type AgentSignals = {
 export function noSignals(): AgentSignals {
 	return {
 		observation: null,
+		clockAhead: false,
 		since: null,
 		cost: {usd: null, source: null, tokens: null},
 		note: null,
@@ -49,7 +52,7 @@ export function asAgentEvent(value: unknown): AgentEvent | null {
 
 /**
 Takes one more event into the signals and gives the new ones. An event that claims to come from the future counts as
-of `now` (ms); one that is older than the newest evidence changes nothing.
+of `now` (ms) and hides none that follow it; one that is older than the newest evidence changes nothing.
 */
 export function applyEvent(signals: AgentSignals, event: AgentEvent, now: number): AgentSignals {
 	const at = Math.min(event.t, now);
@@ -59,7 +62,7 @@ export function applyEvent(signals: AgentSignals, event: AgentEvent, now: number
 	) as Record<string, unknown>;
 	switch (event.event) {
 		case 'activity':
-			return applyActivity(next, at, payload);
+			return applyActivity(next, {at, clockAhead: event.t > now}, payload);
 		case 'cost':
 			next.cost = readCost(payload, signals.cost);
 			return next;
@@ -71,12 +74,16 @@ export function applyEvent(signals: AgentSignals, event: AgentEvent, now: number
 	}
 }
 
-function applyActivity(signals: AgentSignals, at: number, payload: Record<string, unknown>): AgentSignals {
+function applyActivity(
+	signals: AgentSignals,
+	{at, clockAhead}: {at: number; clockAhead: boolean},
+	payload: Record<string, unknown>,
+): AgentSignals {
 	const {activity, text, kind} = payload;
 	if (typeof activity !== 'string' || !activities.has(activity)) {
 		return signals;
 	}
-	if (signals.observation !== null && signals.observation.at > at) {
+	if (signals.observation !== null && signals.observation.at > at && !signals.clockAhead) {
 		return signals;
 	}
 	const observation: Observation = {
@@ -87,7 +94,7 @@ function applyActivity(signals: AgentSignals, at: number, payload: Record<string
 		ask: activity === 'waiting_input' ? (kind === 'question' ? 'question' : 'permission') : null,
 	};
 	const continues = signals.observation?.activity === observation.activity;
-	return {...signals, observation, since: continues ? signals.since : at};
+	return {...signals, observation, clockAhead, since: continues && !signals.clockAhead ? signals.since : at};
 }
 
 function readCost(payload: Record<string, unknown>, before: Cost): Cost {

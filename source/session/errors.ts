@@ -84,7 +84,7 @@ export function asAoError(error: unknown): AoError {
 	if (error instanceof AoError) {
 		return error;
 	}
-	const {code, path, message} = error as NodeJS.ErrnoException;
+	const {code, path, message} = (error ?? {}) as Partial<NodeJS.ErrnoException>;
 	const system = code === undefined ? undefined : systemErrors[code];
 	if (system !== undefined) {
 		return new AoError(system.code, `${path ?? 'A file'}: ${system.words}.`, {

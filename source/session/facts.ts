@@ -91,6 +91,8 @@ export type SessionRecord = {
 	paused: string | null;
 	git: GitFact | null;
 	integrated: {tip: string; how: string; base: string; at: string} | null;
+	/** The tip that a restore took `integrated` from: seen on it again, it says nothing. */
+	liftedTip: string | null;
 	conflict: {tip: string; files: string[]} | null;
 	issueState: IssueState;
 	issueTitle: string | null;
@@ -99,6 +101,8 @@ export type SessionRecord = {
 	conversation: string | null;
 	/** Who spawns or restores it, while nothing was started. */
 	spawner: ProcessIdentity;
+	/** When the present run was asked for: by the spawn, or by the latest restore. */
+	askedAt: string;
 	/** Time of the newest fact that says something of the agent or of what was asked of it. */
 	lastAt: string;
 };
@@ -130,6 +134,7 @@ function emptyRecord(created: CreatedFact): SessionRecord {
 		paused: null,
 		git: null,
 		integrated: null,
+		liftedTip: null,
 		conflict: null,
 		issueState: 'open',
 		issueTitle: null,
@@ -137,11 +142,15 @@ function emptyRecord(created: CreatedFact): SessionRecord {
 		branchDeleted: null,
 		conversation: null,
 		spawner: created.spawner,
+		askedAt: created.at,
 		lastAt: created.at,
 	};
 }
 
-/** Takes one more fact into the record, which is changed in place. */
+/**
+Takes one more fact into the record, which is changed in place. A process takes what it says at once and meets it again
+when it reads the file: taking the end of the file twice gives the same record.
+*/
 export function applyFact(record: SessionRecord, fact: Fact): void {
 	if (fact.kind !== 'git' && fact.kind !== 'issue' && fact.kind !== 'conflict') {
 		record.lastAt = fact.at;
@@ -181,7 +190,10 @@ export function applyFact(record: SessionRecord, fact: Fact): void {
 			}
 			break;
 		case 'integrated':
-			record.integrated = {tip: fact.tip, how: fact.how, base: fact.base, at: fact.at};
+			record.conflict = null;
+			if (fact.tip !== record.liftedTip) {
+				record.integrated = {tip: fact.tip, how: fact.how, base: fact.base, at: fact.at};
+			}
 			break;
 		case 'conflict':
 			record.conflict = fact.files.length === 0 ? null : {tip: fact.tip, files: fact.files};
@@ -208,8 +220,9 @@ export function applyFact(record: SessionRecord, fact: Fact): void {
 			record.cleaned = null;
 			record.stopped = null;
 			record.paused = null;
-			record.integrated = null;
 			record.spawner = fact.spawner;
+			record.askedAt = fact.at;
+			liftIntegrated(record, fact.at);
 			break;
 		case 'trashed':
 			record.trashed = {tree: fact.tree, admin: fact.admin, snapshot: fact.snapshot, at: fact.at};
@@ -219,5 +232,13 @@ export function applyFact(record: SessionRecord, fact: Fact): void {
 			break;
 		default:
 			break;
+	}
+}
+
+/** Lifts what was seen before a restore. What came later stays: a fact may be taken a second time (`applyFact`). */
+function liftIntegrated(record: SessionRecord, restoredAt: string): void {
+	if (record.integrated !== null && Date.parse(record.integrated.at) <= Date.parse(restoredAt)) {
+		record.liftedTip = record.integrated.tip;
+		record.integrated = null;
 	}
 }

@@ -1,4 +1,4 @@
-import {currentObservation, parkedAs} from './activity.ts';
+import {currentObservation, isBeingRestored, parkedAs} from './activity.ts';
 import type {AgentSignals} from './agent-events.ts';
 import type {SessionRecord} from './facts.ts';
 import type {State} from './session.ts';
@@ -27,7 +27,7 @@ export function deriveState(record: SessionRecord, signals: AgentSignals): State
 	if (parked !== null) {
 		return parked;
 	}
-	if (record.run === null) {
+	if (record.run === null || isBeingRestored(record)) {
 		return 'spawning';
 	}
 	return record.exited === null ? 'working' : 'exited';

@@ -16,7 +16,13 @@ export type Issue = {
 	comments: {author: string; body: string; at: string}[];
 };
 
-export type IssueFilter = {labels?: string[]; assignee?: string; search?: string; limit?: number; state?: IssueState | 'all'};
+export type IssueFilter = {
+	labels?: string[];
+	assignee?: string;
+	search?: string;
+	limit?: number;
+	state?: IssueState | 'all';
+};
 
 export type NewIssue = {title: string; body?: string; labels?: string[]};
 
