@@ -58,7 +58,10 @@ export const settingsTable: Record<keyof Settings, {schema: JsonSchema; summary:
 		schema: {type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._/-]*$'},
 		summary: 'beginning of new branches (ao/)',
 	},
-	maxAgents: {schema: {type: 'integer', minimum: 1, maximum: 1000}, summary: 'agents at work before a warning (50)'},
+	maxAgents: {
+		schema: {type: 'integer', minimum: 1, maximum: 1000},
+		summary: 'agents at work before a warning (50)',
+	},
 	concurrency: {schema: {type: 'integer', minimum: 1, maximum: 64}, summary: 'spawns at once in a batch'},
 	trashDays: {schema: {type: 'number', minimum: 0}, summary: 'days that the trash is kept (7)'},
 	idleAfter: {schema: {type: 'number', minimum: 1}, summary: 'seconds until a finished turn is idle (300)'},
@@ -100,11 +103,19 @@ function openSettings(dataDir: string): Conf<Settings> {
 }
 
 function badSettings(file: string, error: unknown): AoError {
-	const words = error instanceof SyntaxError ? 'is not valid JSON' : `: ${(error as Error).message}`;
-	return new AoError('bad_settings', `The settings file ${file} ${words}.`.replace(' : ', ': '), {
+	const words = error instanceof SyntaxError ? ' is not valid JSON' : `: ${inWords(error as Error)}`;
+	return new AoError('bad_settings', `The settings file ${file}${words}.`, {
 		hint: 'Mend it with `ao config edit`, or move it away.',
 		cause: error,
 	});
+}
+
+/** What `conf` and `fs` say, without their own beginnings, and with the values that there are. */
+function inWords({message}: Error): string {
+	const reason = message.replace(/^Config schema violation: /, '').replace(/^[A-Z]+: (.*), \w+.*$/, '$1');
+	const name = settingNames.find(known => reason.startsWith(`\`${known}\``));
+	const values = name === undefined ? undefined : settingsTable[name].schema.enum;
+	return Array.isArray(values) ? `${reason} (${values.join(', ')})` : reason;
 }
 
 /**
@@ -112,7 +123,25 @@ Reads the user's settings; no file is no settings, and reading never writes.
 @throws AoError('bad_settings') naming the file and the setting.
 */
 export function readSettings(dataDir: string): Settings {
-	return fs.existsSync(settingsFile(dataDir)) ? openSettings(dataDir).store : {};
+	const file = settingsFile(dataDir);
+	if (!fs.existsSync(file)) {
+		return {};
+	}
+	refuseOtherThanObject(file);
+	return openSettings(dataDir).store;
+}
+
+/** `conf` itself takes a list or a text for no settings at all, in silence. */
+function refuseOtherThanObject(file: string): void {
+	let value: unknown;
+	try {
+		value = JSON.parse(fs.readFileSync(file, 'utf8'));
+	} catch (error) {
+		throw badSettings(file, error);
+	}
+	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+		throw badSettings(file, new Error('it must be an object'));
+	}
 }
 
 /** Sets one setting, or removes it with `undefined`. @throws AoError('bad_settings') for a value that does not fit. */
@@ -126,8 +155,7 @@ export function writeSetting(dataDir: string, name: keyof Settings, value: unkno
 	try {
 		conf.set(name, value as never);
 	} catch (error) {
-		const reason = (error as Error).message.replace(/^Config schema violation: /, '');
-		throw new AoError('bad_settings', `That value does not fit: ${reason}.`, {
+		throw new AoError('bad_settings', `That value does not fit: ${inWords(error as Error)}.`, {
 			hint: `${name}: ${settingsTable[name].summary}.`,
 			cause: error,
 		});
