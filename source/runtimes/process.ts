@@ -1,5 +1,4 @@
 import {setTimeout as delay} from 'node:timers/promises';
-import {AoError} from '../session/errors.ts';
 import type {Runtime} from '../session/runtime.ts';
 import {isAlive, processStart} from '../system/process-table.ts';
 import {attachToHost} from './host/attach.ts';
@@ -7,7 +6,9 @@ import {HostConnection, HostGone} from './host/connection.ts';
 import {hostSocketPath} from './host/paths.ts';
 import type {HostMethods, Method} from './host/protocol.ts';
 import {connectOrStartHost} from './host/start-host.ts';
+import {watchHost} from './host/watch.ts';
 import {checkLaunch} from './launch.ts';
+import {noTerminal} from './no-terminal.ts';
 
 export type ProcessRuntimeOptions = {
 	/** The data dir whose terminals these are. */
@@ -22,8 +23,6 @@ const startAttempts = 4;
 const pasteWithin = 15_000;
 /** How long a host may take to end, in ms. */
 const endsWithin = 3000;
-/** How often a watch looks for a host where none was, in ms. */
-const lookAgain = 2000;
 
 /** Terminals in AO's own host process, one for each data dir, which outlives whoever started it. */
 export function createProcessRuntime({dataDir, hostEntry}: ProcessRuntimeOptions): Runtime {
@@ -142,46 +141,12 @@ export function createProcessRuntime({dataDir, hostEntry}: ProcessRuntimeOptions
 		},
 
 		watch(sessions, onChange) {
-			let host: HostConnection | null = null;
-			let timer: NodeJS.Timeout | null = null;
-			let over = false;
+			const endWatch = watchHost(socket, sessions, onChange);
 			const end = () => {
-				over = true;
 				watches.delete(end);
-				host?.close();
-				if (timer !== null) {
-					clearTimeout(timer);
-				}
+				endWatch();
 			};
 			watches.add(end);
-			/** Without a host there are no terminals: worth a look, once. */
-			const tellAll = () => {
-				for (const session of over ? [] : sessions) {
-					onChange(session);
-				}
-			};
-			const begin = async (hadHost: boolean): Promise<void> => {
-				host = await HostConnection.open(socket).catch(() => null);
-				if (over) {
-					host?.close();
-				} else if (host === null) {
-					if (hadHost) {
-						tellAll();
-					}
-					timer = setTimeout(begin, lookAgain, false);
-					timer.unref();
-				} else {
-					host.events.add(event => {
-						if (event.event === 'changed' && !over) {
-							onChange(event.session);
-						}
-					});
-					host.tell('watch', {sessions});
-					await host.closed;
-					await begin(true);
-				}
-			};
-			begin(true).catch(() => {});
 			return end;
 		},
 
@@ -207,10 +172,4 @@ export function createProcessRuntime({dataDir, hostEntry}: ProcessRuntimeOptions
 			connecting = null;
 		},
 	};
-}
-
-function noTerminal(session: string): AoError {
-	return new AoError('runtime', `The terminal of ${session} has ended.`, {
-		hint: `Bring it back with: ao session restore ${session}`,
-	});
 }

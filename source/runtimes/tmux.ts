@@ -1,19 +1,18 @@
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
 import {nanoid} from 'nanoid';
-import {AoError} from '../session/errors.ts';
-import type {CaptureOptions, LaunchSpec, Runtime, RuntimeHandle} from '../session/runtime.ts';
-import {findProgram} from '../system/find-program.ts';
-import {processStart} from '../system/process-table.ts';
-import {checkLaunch, terminalEnvironment} from './launch.ts';
+import type {CaptureOptions, Runtime} from '../session/runtime.ts';
+import {checkLaunch} from './launch.ts';
+import {noTerminal} from './no-terminal.ts';
 import {pasteText} from './paste-text.ts';
 import {attachToTmux} from './tmux/attach.ts';
 import {cleanCapture} from './tmux/captured.ts';
 import {type TmuxAnswer, type TmuxServer, tmuxError, tmuxProcess, tmuxSocketPath} from './tmux/client.ts';
 import {ControlClient} from './tmux/control-client.ts';
+import {paneIsDead, pasteBuffer, pressKeys, target} from './tmux/pane-commands.ts';
 import {type Pane, paneFormat, parsePanes} from './tmux/panes.ts';
-import {commandLine, escapeFormat} from './tmux/quote.ts';
 import {startTmuxServer, stopTmuxServer} from './tmux/server.ts';
+import {clientEnvironment, handleFrom, startCommands} from './tmux/start-commands.ts';
 import {activityFormat, watchByLooks} from './tmux/watch-by-looks.ts';
 import {watchTtys} from './tmux/watch-ttys.ts';
 
@@ -76,7 +75,7 @@ export function createTmuxRuntime(options: TmuxRuntimeOptions): Runtime {
 	const livePane = async (session: string): Promise<Pane> => {
 		const pane = await findPane(session);
 		if (pane === undefined || !pane.alive) {
-			throw ended(session);
+			throw noTerminal(session);
 		}
 		return pane;
 	};
@@ -124,27 +123,10 @@ export function createTmuxRuntime(options: TmuxRuntimeOptions): Runtime {
 			const pane = await livePane(session);
 			const where = target(session, pane.target);
 			const buffer = `ao-${nanoid(8)}`;
-			const answer = await tmuxProcess(
-				server,
-				[
-					['load-buffer', '-b', buffer, '-'],
-					// A paste into a dead pane ends a tmux 3.3a server with all its sessions; a scrolled one does not know
-					// whether its program wants brackets.
-					[
-						'if-shell',
-						'-F',
-						'-t',
-						where,
-						'#{pane_dead}',
-						`delete-buffer -b ${buffer} ; display-message -p dead`,
-						`copy-mode -q -t "${where}" ; paste-buffer -p -r -d -b ${buffer} -t "${where}"`,
-					],
-				],
-				{input: pasteText(text)},
-			);
-			if (answer.error !== null || answer.stdout.includes('dead')) {
+			const answer = await tmuxProcess(server, pasteBuffer(where, buffer), {input: pasteText(text)});
+			if (answer.error !== null || answer.stdout.includes(paneIsDead)) {
 				await run([['delete-buffer', '-b', buffer]]);
-				throw ended(session);
+				throw noTerminal(session);
 			}
 			if (enter) {
 				await delay(enterDelayMs);
@@ -187,7 +169,7 @@ export function createTmuxRuntime(options: TmuxRuntimeOptions): Runtime {
 		async attach(session) {
 			const pane = await findPane(session);
 			if (pane === undefined) {
-				throw ended(session);
+				throw noTerminal(session);
 			}
 			if (!pane.alive) {
 				return 'ended';
@@ -247,84 +229,4 @@ export function createTmuxRuntime(options: TmuxRuntimeOptions): Runtime {
 			}
 		},
 	};
-}
-
-/** A pane of this session and of no other: the name is a check that the server is still the same. */
-function target(session: string, pane: string): string {
-	return `=${session}:.${pane}`;
-}
-
-/** A pane that somebody has scrolled takes keys for itself until it is out of that mode. */
-function pressKeys(where: string, keys: readonly string[]): string[][] {
-	return [
-		['copy-mode', '-q', '-t', where],
-		['send-keys', '-t', where, '--', ...keys],
-	];
-}
-
-/** The command line that makes a session. It goes to tmux by standard input: nothing of it shows in a process list. */
-function startCommands({name, argv, env, cwd, columns, rows}: LaunchSpec): string {
-	const [program = ''] = argv;
-	const shell = env.SHELL === undefined ? null : findProgram(env.SHELL, '', '/');
-	return commandLine([
-		['set-option', '-s', 'exit-empty', 'off'],
-		...(shell === null ? [] : [['set-option', '-g', 'default-shell', shell]]),
-		[
-			'new-session',
-			'-d',
-			'-E',
-			'-P',
-			'-F',
-			'#{pane_id} #{pane_pid}',
-			'-s',
-			name,
-			'-x',
-			String(columns),
-			'-y',
-			String(rows),
-			'-c',
-			escapeFormat(cwd),
-			...Object.entries(terminalEnvironment(env)).flatMap(([key, value]) => ['-e', `${key}=${value}`]),
-			'--',
-			// A single argument would go through a shell's parsing.
-			...(argv.length === 1 ? ['/bin/sh', '-c', 'exec "$0"', program] : argv),
-		],
-		// In the same line, or a program that ends at once would be forgotten.
-		['set-option', '-p', '-t', `=${name}:`, 'remain-on-exit', 'on'],
-		// tmux takes the machine's name for a title until the program sets one.
-		['select-pane', '-t', `=${name}:`, '-T', ''],
-		// Whoever is attached comes back when the program ends. A hook that fails would leave its words in some pane.
-		[
-			'set-hook',
-			'-p',
-			'-t',
-			`=${name}:`,
-			'pane-died',
-			`if-shell -F -t "=${name}:" "#{session_attached}" "detach-client -s '=${name}'"`,
-		],
-	]);
-}
-
-/** A new pane takes PATH from the client that made it. */
-function clientEnvironment(spec: LaunchSpec, env: NodeJS.ProcessEnv): Record<string, string> {
-	return {
-		...(spec.env.PATH === undefined ? {} : {PATH: spec.env.PATH}),
-		...(env.TMUX_TMPDIR === undefined ? {} : {TMUX_TMPDIR: env.TMUX_TMPDIR}),
-	};
-}
-
-function handleFrom({stdout, error}: TmuxAnswer, {name}: LaunchSpec, socket: string): RuntimeHandle {
-	if (error !== null) {
-		throw /duplicate session/.test(error)
-			? new AoError('exists', `There is a terminal named ${name} already.`)
-			: tmuxError(error);
-	}
-	const [pane = '', pid = ''] = stdout.trim().split(' ');
-	return {kind: 'tmux', target: pane, pid: Number(pid), pidStart: processStart(Number(pid)), socket};
-}
-
-function ended(session: string): AoError {
-	return new AoError('runtime', `The terminal of ${session} has ended.`, {
-		hint: `Bring it back with: ao session restore ${session}`,
-	});
 }

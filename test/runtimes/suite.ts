@@ -27,7 +27,16 @@ const node = process.execPath;
 const long = {timeout: 15_000, interval: 20};
 
 /** What a terminal adds to the environment it is given. */
-const ownVariables = ['TERM', 'TERM_PROGRAM', 'TERM_PROGRAM_VERSION', 'TMUX', 'TMUX_PANE', 'SHELL', 'PWD'];
+const ownVariables = [
+	'TERM',
+	'TERM_PROGRAM',
+	'TERM_PROGRAM_VERSION',
+	'TMUX',
+	'TMUX_PANE',
+	'SHELL',
+	'PWD',
+	'SHLVL',
+];
 
 export function describeRuntime(kind: Runtime['kind'], makeTrial: () => Promise<RuntimeTrial>): void {
 	describe(`${kind} runtime`, {timeout: 40_000}, () => {

@@ -50,7 +50,7 @@ test('lists this process with its parent, group and session', async () => {
 });
 
 test.runIf(process.platform === 'linux')('a zombie is not alive', async () => {
-	const parent = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 1000'], {
+	const parent = spawn('sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 1000'], {
 		stdio: ['ignore', 'pipe', 'ignore'],
 	});
 	try {

@@ -1,5 +1,6 @@
 import {writeSync} from 'node:fs';
 import process from 'node:process';
+import {StringDecoder} from 'node:string_decoder';
 import {AoError} from '../../session/errors.ts';
 import {restoreTerminal} from '../terminal-modes.ts';
 import type {HostConnection} from './connection.ts';
@@ -22,17 +23,35 @@ export async function attachToHost(
 	if (!stdin.isTTY || !stdout.isTTY) {
 		throw new AoError('usage', 'Attaching needs a terminal.', {hint: 'Run it where you can type.'});
 	}
+	const {promise, resolve} = Promise.withResolvers<'detached' | 'ended'>();
+	const show = (data: string) => {
+		if (!stdout.write(data)) {
+			connection.socket.pause();
+			stdout.once('drain', () => connection.socket.resume());
+		}
+	};
+	// What the host paints may come together with its answer, before this terminal is taken.
+	let early: string | null = '';
+	connection.events.add(event => {
+		if (event.event === 'ended') {
+			resolve('ended');
+		} else if (event.event === 'paint' && early === null) {
+			show(event.data);
+		} else if (event.event === 'paint') {
+			early += event.data;
+		}
+	});
 	const size = () => ({columns: stdout.columns, rows: stdout.rows});
 	const state = await connection.ask('attach', {session, ...size()});
 	if (state === 'ended') {
 		return 'ended';
 	}
 
-	const {promise, resolve} = Promise.withResolvers<'detached' | 'ended'>();
 	const wasRaw = stdin.isRaw;
 	const detach = splitAtDetach();
+	const decoder = new StringDecoder('utf8');
 	const onInput = (chunk: Buffer | string) => {
-		const {before, detached} = detach(chunk.toString());
+		const {before, detached} = detach(typeof chunk === 'string' ? chunk : decoder.write(chunk));
 		if (before !== '') {
 			connection.tell('input', {data: before});
 		}
@@ -67,22 +86,14 @@ export async function attachToHost(
 		process.on(signal, onSignal);
 	}
 	stdin.setRawMode(true);
-	stdout.write(takeTerminal);
-	connection.events.add(event => {
-		if (event.event === 'paint' && !stdout.write(event.data)) {
-			connection.socket.pause();
-			stdout.once('drain', () => connection.socket.resume());
-		} else if (event.event === 'ended') {
-			resolve('ended');
-		}
-	});
+	show(takeTerminal + early);
+	early = null;
 	connection.socket.ref();
 	connection.closed.then(() => resolve('ended'));
 	stdout.on('resize', onResize);
 	stdin.on('data', onInput);
 	stdin.ref();
 	stdin.resume();
-	onResize();
 
 	try {
 		return await promise;

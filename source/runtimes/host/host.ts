@@ -2,8 +2,10 @@ import type {Socket} from 'node:net';
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
 import {AoError, errorView} from '../../session/errors.ts';
+import {noTerminal} from '../no-terminal.ts';
 import {pasteText} from '../paste-text.ts';
 import {throttle} from '../throttle.ts';
+import {Attachment} from './attachment.ts';
 import {HostedTerminal} from './hosted-terminal.ts';
 import {keySequence} from './keys.ts';
 import {
@@ -14,14 +16,9 @@ import {
 	readLines,
 	sendLine,
 } from './protocol.ts';
-import {View} from './view.ts';
 
 /** How often a watched terminal may call back, in ms. */
 const watchMs = 100;
-/** The shortest time between two paints of an attached terminal, in ms. */
-const paintMs = 12;
-/** An attached terminal that is so far behind gets nothing until it has caught up, in bytes. */
-const mostBehind = 1024 * 1024;
 /** How long a program may take to read what is pasted, in ms. */
 const pasteWithin = 10_000;
 
@@ -208,66 +205,6 @@ export class Host {
 	}
 }
 
-/** One connection that shows a terminal to a person. The terminal takes the size of whoever came or changed last. */
-class Attachment {
-	readonly #socket: Socket;
-	readonly #terminal: HostedTerminal;
-	readonly #view: View;
-	readonly #paintSoon: ReturnType<typeof throttle>;
-	#behind = false;
-
-	constructor(socket: Socket, terminal: HostedTerminal, columns: number, rows: number) {
-		this.#socket = socket;
-		this.#terminal = terminal;
-		this.#view = new View(terminal.screen, columns, rows);
-		this.#paintSoon = throttle(() => this.#paint(), paintMs);
-		terminal.attached++;
-		terminal.resize(columns, rows);
-		terminal.listeners.add(this.#paintSoon);
-		socket.on('drain', this.#caughtUp);
-		// After the answer that it is attached.
-		setImmediate(this.#paintSoon);
-	}
-
-	input(data: string): void {
-		const {forProgram, scrolled} = this.#view.take(data);
-		if (forProgram !== '') {
-			this.#terminal.pty?.write(forProgram);
-		}
-		if (scrolled) {
-			this.#paintSoon();
-		}
-	}
-
-	resize(columns: number, rows: number): void {
-		this.#view.resize(columns, rows);
-		this.#terminal.resize(columns, rows);
-	}
-
-	readonly end = () => {
-		this.#terminal.attached--;
-		this.#terminal.listeners.delete(this.#paintSoon);
-		this.#socket.off('drain', this.#caughtUp);
-		this.#paintSoon.cancel();
-	};
-
-	readonly #caughtUp = () => {
-		this.#behind = false;
-		this.#paintSoon();
-	};
-
-	#paint(): void {
-		this.#behind ||= this.#socket.writableLength > mostBehind;
-		const data = this.#behind ? '' : this.#view.paint();
-		if (data !== '') {
-			sendLine(this.#socket, {event: 'paint', data});
-		}
-		if (!this.#terminal.alive) {
-			sendLine(this.#socket, {event: 'ended', session: this.#terminal.name});
-		}
-	}
-}
-
 function watchTerminal(socket: Socket, terminal: HostedTerminal): () => void {
 	const tell = throttle(() => sendLine(socket, {event: 'changed', session: terminal.name}), watchMs);
 	terminal.listeners.add(tell);
@@ -289,10 +226,4 @@ function notReading(session: string, terminal: HostedTerminal): AoError {
 				hint: `Look at it with: ao session attach ${session}`,
 			})
 		: noTerminal(session);
-}
-
-function noTerminal(session: string): AoError {
-	return new AoError('runtime', `The terminal of ${session} has ended.`, {
-		hint: `Bring it back with: ao session restore ${session}`,
-	});
 }
