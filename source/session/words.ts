@@ -40,7 +40,7 @@ export function moneyWord(usd: number): string {
 	if (usd > 0 && usd < 0.01) {
 		return '<$0.01';
 	}
-	return usd >= 100 ? `$${Math.round(usd)}` : `$${usd.toFixed(2)}`;
+	return usd >= 99.995 ? `$${Math.round(usd)}` : `$${usd.toFixed(2)}`;
 }
 
 /** A count of tokens: `870`, `12k`, `0.9M`. */
@@ -48,7 +48,7 @@ export function tokenWord(tokens: number): string {
 	if (tokens < 1000) {
 		return `${tokens} tok`;
 	}
-	if (tokens < 100_000) {
+	if (tokens < 99_500) {
 		return `${Math.round(tokens / 1000)}k tok`;
 	}
 	return `${(tokens / 1_000_000).toFixed(1)}M tok`;
