@@ -1,6 +1,6 @@
 import {execFile} from 'node:child_process';
 import {existsSync} from 'node:fs';
-import {mkdir, mkdtemp, readFile, realpath, rm, writeFile} from 'node:fs/promises';
+import {appendFile, mkdir, mkdtemp, readFile, realpath, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {promisify} from 'node:util';
@@ -73,8 +73,7 @@ export async function testRepository({
 		return gitIn(at, 'rev-parse', 'HEAD');
 	};
 	await git('init', '--quiet', '--initial-branch=main', ...init);
-	await git('config', 'user.name', 'Ada');
-	await git('config', 'user.email', 'ada@example.com');
+	await appendFile(path.join(root, '.git', 'config'), '[user]\n\tname = Ada\n\temail = ada@example.com\n');
 	if (!empty) {
 		await commit('Start', {'README.md': '# Throw-away\n'});
 	}
