@@ -66,7 +66,7 @@ export function runInPty(program: string, argv: readonly string[], options: PtyO
 		const buffer = terminal.buffer.active;
 		const rowsOfText: string[] = [];
 		for (let row = from; row < buffer.length; row++) {
-			rowsOfText.push(buffer.getLine(row)?.translateToString(true) ?? '');
+			rowsOfText.push(buffer.getLine(row)?.translateToString(true, 0, terminal.cols) ?? '');
 		}
 		return rowsOfText.join('\n').trimEnd();
 	};
