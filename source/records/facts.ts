@@ -22,5 +22,7 @@ export function asFact(value: unknown): Fact | null {
 		return null;
 	}
 	const {at, kind} = value as Record<string, unknown>;
-	return typeof at === 'string' && !Number.isNaN(Date.parse(at)) && typeof kind === 'string' ? (value as Fact) : null;
+	return typeof at === 'string' && !Number.isNaN(Date.parse(at)) && typeof kind === 'string'
+		? (value as Fact)
+		: null;
 }

@@ -26,12 +26,15 @@ export function appendLine(file: string, value: unknown): void {
 
 /**
 Reads the lines that have come since the last call, and only those: a partial last line waits for its rest, a file
-that became shorter is read anew, damaged lines are skipped. `restarted` tells that what was read before is void.
+that became shorter is read anew, damaged lines are skipped. `restarted` tells that what was read before is void. The file may
+be an agent's: links are not followed, pipes and devices not read, and one that is locked away keeps what was read.
 */
 export class LineReader {
 	readonly #file: string;
 	#offset = 0;
 	#rest = Buffer.alloc(0);
+	/** In the middle of a line that is too long. */
+	#skipping = false;
 	#inode = 0;
 
 	constructor(file: string) {
@@ -42,10 +45,16 @@ export class LineReader {
 	read(): {values: unknown[]; restarted: boolean} {
 		let descriptor: number;
 		try {
-			descriptor = fs.openSync(this.#file, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK);
+			descriptor = fs.openSync(
+				this.#file,
+				fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK,
+			);
 		} catch (error) {
-			if (isMissing(error)) {
+			if (isNoFile(error)) {
 				return {values: [], restarted: this.#reset(0)};
+			}
+			if (isLocked(error, this.#file)) {
+				return {values: [], restarted: false};
 			}
 			throw error;
 		}
@@ -65,6 +74,7 @@ export class LineReader {
 		const before = this.#offset > 0;
 		this.#offset = 0;
 		this.#rest = Buffer.alloc(0);
+		this.#skipping = false;
 		this.#inode = inode;
 		return before;
 	}
@@ -86,13 +96,15 @@ export class LineReader {
 	#take(data: Buffer, values: unknown[]): void {
 		let start = 0;
 		for (let end = data.indexOf(0x0a); end !== -1; end = data.indexOf(0x0a, start)) {
-			const value = parseLine(data.subarray(start, end));
+			const value = this.#skipping ? undefined : parseLine(data.subarray(start, end));
+			this.#skipping = false;
 			if (value !== undefined) {
 				values.push(value);
 			}
 			start = end + 1;
 		}
-		this.#rest = Buffer.from(data.length - start > longestLine ? '' : data.subarray(start));
+		this.#skipping ||= data.length - start > longestLine;
+		this.#rest = Buffer.from(this.#skipping ? '' : data.subarray(start));
 	}
 }
 
@@ -104,7 +116,21 @@ function parseLine(line: Buffer): unknown {
 	}
 }
 
-function isMissing(error: unknown): boolean {
-	const {code} = error as NodeJS.ErrnoException;
-	return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP';
+/** Not there, a link, or a socket (open(2): ENXIO on Linux, EOPNOTSUPP on macOS). */
+const noFile: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO', 'EOPNOTSUPP']);
+
+function isNoFile(error: unknown): boolean {
+	return noFile.has((error as NodeJS.ErrnoException).code ?? '');
+}
+
+/** Whether it is the file's own mode that forbids to read it, and not a folder's on the way. */
+function isLocked(error: unknown, file: string): boolean {
+	if ((error as NodeJS.ErrnoException).code !== 'EACCES') {
+		return false;
+	}
+	try {
+		return fs.lstatSync(file).isFile();
+	} catch {
+		return false;
+	}
 }
