@@ -7,7 +7,14 @@ import {noTerminal} from './no-terminal.ts';
 import {pasteText} from './paste-text.ts';
 import {attachToTmux} from './tmux/attach.ts';
 import {cleanCapture} from './tmux/captured.ts';
-import {type TmuxAnswer, type TmuxServer, tmuxError, tmuxProcess, tmuxSocketPath} from './tmux/client.ts';
+import {
+	saysNoSession,
+	type TmuxAnswer,
+	type TmuxServer,
+	tmuxError,
+	tmuxProcess,
+	tmuxSocketPath,
+} from './tmux/client.ts';
 import {ControlClient} from './tmux/control-client.ts';
 import {paneIsDead, pasteBuffer, pressKeys, target} from './tmux/pane-commands.ts';
 import {type Pane, paneFormat, parsePanes} from './tmux/panes.ts';
@@ -58,10 +65,10 @@ export function createTmuxRuntime(options: TmuxRuntimeOptions): Runtime {
 
 	const listPanes = async (): Promise<Pane[]> => {
 		const {stdout, error, gone} = await run([['list-panes', '-a', '-F', paneFormat]]);
-		if (error !== null && !gone) {
+		if (error !== null && !gone && !saysNoSession(error)) {
 			throw tmuxError(error);
 		}
-		const panes = gone ? [] : parsePanes(stdout);
+		const panes = error === null ? parsePanes(stdout) : [];
 		paneIds.clear();
 		for (const pane of panes) {
 			paneIds.set(pane.name, pane.target);
@@ -161,7 +168,7 @@ export function createTmuxRuntime(options: TmuxRuntimeOptions): Runtime {
 		async close(session) {
 			const {error, gone} = await run([['kill-session', '-t', `=${session}`]]);
 			paneIds.delete(session);
-			if (error !== null && !gone && !/^can't find session|^no current target/m.test(error)) {
+			if (error !== null && !gone && !saysNoSession(error)) {
 				throw tmuxError(error);
 			}
 		},

@@ -395,6 +395,10 @@ export function describeRuntime(kind: Runtime['kind'], makeTrial: () => Promise<
 			await vi.waitFor(() => expect(isAlive(pid, pidStart)).toBe(false), long);
 			expect(await runtime.list()).toMatchObject([{name: 'demo-2', alive: true}]);
 			await runtime.close('demo-1');
+			await runtime.close('demo-2');
+			expect(await runtime.list()).toEqual([]);
+			expect(await runtime.capture('demo-2')).toBe('');
+			await runtime.close('demo-2');
 		});
 
 		test('means one session and no other by its name', async () => {

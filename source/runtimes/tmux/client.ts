@@ -115,6 +115,11 @@ export function saysServerGone(message: string): boolean {
 	);
 }
 
+/** Whether an error message means that the session is not there, or none at all. */
+export function saysNoSession(message: string): boolean {
+	return /^(?:can't find session|no current target|no sessions)/m.test(message);
+}
+
 /** An error message of tmux as an `AoError`. */
 export function tmuxError(message: string): AoError {
 	const [line = ''] = message.split('\n');
