@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import Conf from 'conf';
+import type ConfStore from 'conf';
 import {AoError} from '../session/errors.ts';
 import {type Permissions, permissionModes, type RuntimeKind} from '../session/session.ts';
+import {Conf} from './conf.ts';
 
 /** An agent of one's own, as the settings give it. */
 export type CustomAgentSetting = {command: string[]; label?: string; env?: Record<string, string>};
@@ -86,7 +87,7 @@ export function settingsFile(dataDir: string): string {
 	return path.join(dataDir, 'config.json');
 }
 
-function openSettings(dataDir: string): Conf<Settings> {
+function openSettings(dataDir: string): ConfStore<Settings> {
 	try {
 		return new Conf<Settings>({
 			cwd: dataDir,
