@@ -1,11 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
+import {takeBack} from '../git/add-worktree.ts';
 import {localBaseBranch} from '../git/base.ts';
 import {figures} from '../git/figures.ts';
 import {integration} from '../git/integration.ts';
 import {resolveCommit} from '../git/refs.ts';
-import {undoWorktree} from '../git/worktrees.ts';
+import {adminDirOf, undoWorktree} from '../git/worktrees.ts';
 import {isRunning} from '../session/activity.ts';
 import {errorView} from '../session/errors.ts';
 import type {Runtime, RuntimeHandle, TerminalView} from '../session/runtime.ts';
@@ -102,7 +103,8 @@ async function listSettled(runtime: Runtime, entries: readonly SessionEntry[]): 
 	let terminals = await runtime.list();
 	for (let time = 0; time < settle.times; time++) {
 		const unknown = terminals.some(
-			({name, alive, exitStatus, exitSignal}) => ids.has(name) && !alive && exitStatus === null && exitSignal === null,
+			({name, alive, exitStatus, exitSignal}) =>
+				ids.has(name) && !alive && exitStatus === null && exitSignal === null,
 		);
 		if (!unknown) {
 			break;
@@ -239,7 +241,7 @@ where nobody worked in them, and the session stays as failed with that reason.
 */
 async function undoCutOffSpawns(entries: readonly SessionEntry[], problems: string[]): Promise<void> {
 	for (const entry of entries) {
-		const {record, project} = entry;
+		const {record} = entry;
 		const open =
 			record.run === null && record.failed === null && record.killed === null && record.cleaned === null;
 		if (!open || isAlive(record.spawner.pid, record.spawner.start)) {
@@ -247,16 +249,7 @@ async function undoCutOffSpawns(entries: readonly SessionEntry[], problems: stri
 		}
 		try {
 			await endAgent(entry);
-			if (record.gitDir !== null) {
-				await undoWorktree(project.repository, {
-					worktree: record.created.worktree,
-					gitDir: record.gitDir,
-					branch: record.created.branch,
-					commit: record.created.baseCommit,
-					madeBranch: record.created.ownBranch,
-					lock: project.gitLock,
-				});
-			}
+			await undoCutOffWorktree(entry);
 			say(entry, {
 				kind: 'failed',
 				code: 'interrupted',
@@ -267,6 +260,33 @@ async function undoCutOffSpawns(entries: readonly SessionEntry[], problems: stri
 			problems.push(`${entry.id}: ${errorView(error).message}`);
 		}
 	}
+}
+
+/** Its worktree, where nobody worked in it; also one that was being written when the spawn was cut off. */
+async function undoCutOffWorktree({record, project}: SessionEntry): Promise<void> {
+	const {worktree, branch, baseCommit, ownBranch} = record.created;
+	if (record.gitDir !== null) {
+		await undoWorktree(project.repository, {
+			worktree,
+			gitDir: record.gitDir,
+			branch,
+			commit: baseCommit,
+			madeBranch: ownBranch,
+			lock: project.gitLock,
+		});
+		return;
+	}
+	await project.gitLock(async () => {
+		const registered = (await adminDirOf(project.repository, worktree)) !== null;
+		if (registered || !fs.existsSync(worktree)) {
+			await takeBack(project.repository, {
+				path: worktree,
+				branch,
+				commit: baseCommit,
+				existingBranch: !ownBranch,
+			});
+		}
+	});
 }
 
 async function eachOf<T>(
