@@ -1,11 +1,34 @@
 // Bundles source/ into dist/: the command line split into chunks (each command loads only what it needs), the pty
 // host and the demo agent.
-import {readdirSync, readFileSync, rmSync} from 'node:fs';
+import {execFileSync} from 'node:child_process';
+import {existsSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {build} from 'esbuild';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
+
+// `npm i -g .` in a fresh clone prepares the package before anything is installed in it: then that comes first. That
+// it is global, and its prefix, is meant for the outer npm alone.
+if (!existsSync(`${root}node_modules/esbuild`)) {
+	const env = {...process.env};
+	for (const name of [
+		'npm_config_global',
+		'npm_config_location',
+		'npm_config_prefix',
+		'npm_config_local_prefix',
+	]) {
+		delete env[name];
+	}
+	const npm = process.env.npm_execpath;
+	const [program, first] = npm === undefined ? ['npm', []] : [process.execPath, [npm]];
+	execFileSync(program, [...first, 'ci', '--ignore-scripts'], {
+		cwd: root,
+		env,
+		stdio: 'inherit',
+	});
+}
+
+const {build} = await import('esbuild');
 const {version} = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
 
 const {metafile} = await build({
