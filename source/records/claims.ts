@@ -46,19 +46,20 @@ export function takeClaim(file: string, detail = ''): {claim: Claim} | {heldBy: 
 	}
 }
 
+/** The owner of a claim that says none: a process that is never alive. */
+const nobody: ClaimOwner = {pid: 0, start: null, nonce: '', at: '', detail: ''};
+
 /** Who holds a claim; null where nobody does. An unreadable claim counts as held by nobody alive. */
 export function readClaim(file: string): ClaimOwner | null {
 	try {
-		const value = JSON.parse(fs.readFileSync(file, 'utf8')) as ClaimOwner;
-		return typeof value.pid === 'number' && typeof value.nonce === 'string'
-			? value
-			: {pid: 0, start: null, nonce: '', at: '', detail: ''};
+		const value = JSON.parse(fs.readFileSync(file, 'utf8')) as Partial<ClaimOwner> | null;
+		return typeof value?.pid === 'number' && typeof value.nonce === 'string' ? (value as ClaimOwner) : nobody;
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
 			return null;
 		}
 		if (error instanceof SyntaxError) {
-			return {pid: 0, start: null, nonce: '', at: '', detail: ''};
+			return nobody;
 		}
 		throw error;
 	}

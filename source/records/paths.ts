@@ -13,13 +13,16 @@ function defaultDataDir(): string {
 	return path.join(homedir(), '.agent-orchestrator');
 }
 
-/** Where worktrees go: the setting or `AO_WORKTREE_DIR`, else `~/.worktrees`, or `{data}/worktrees` for another data dir. */
+/**
+Where worktrees go: `AO_WORKTREE_DIR` or the setting (which begins in the home folder where it is no whole path), else
+`~/.worktrees`, or `{data}/worktrees` for another data dir.
+*/
 export function worktreeDirOf(dataDir: string, env: Environment, setting: string | null): string {
 	if (env.AO_WORKTREE_DIR) {
 		return path.resolve(env.AO_WORKTREE_DIR);
 	}
 	if (setting !== null) {
-		return path.resolve(setting.replace(/^~(?=\/|$)/, homedir()));
+		return path.resolve(homedir(), setting.replace(/^~(?=\/|$)/, homedir()));
 	}
 	return dataDir === defaultDataDir() ? path.join(homedir(), '.worktrees') : path.join(dataDir, 'worktrees');
 }

@@ -28,11 +28,11 @@ export function listProjects(dataDir: string): ProjectEntry[] {
 
 /**
 Makes the project's folder and reserves its id: a slug of the folder's name, made unique on this machine by `link` of
-`{worktreeDir}/{projectId}/.ao-project`, which holds the repository's path.
+`{worktreeDir}/{projectId}/.ao-project`, which holds the repository's path, and by the ids that this data dir has.
 */
 export function registerProject(dataDir: string, worktreeDir: string, root: string): ProjectEntry {
 	const known = findProject(dataDir, root);
-	const id = known?.id ?? reserveId(worktreeDir, root);
+	const id = known?.id ?? reserveId(dataDir, worktreeDir, root);
 	const paths = known?.paths ?? projectPaths(dataDir, `${projectHash(root)}-${id}`);
 	for (const dir of [dataDir, paths.dir, paths.sessions, paths.claims]) {
 		fs.mkdirSync(dir, {recursive: true, mode: 0o700});
@@ -45,11 +45,17 @@ export function registerProject(dataDir: string, worktreeDir: string, root: stri
 	return {id, root, paths};
 }
 
-function reserveId(worktreeDir: string, root: string): string {
+function reserveId(dataDir: string, worktreeDir: string, root: string): string {
+	const own = `${projectHash(root)}-`;
+	const taken = new Set(
+		listProjects(dataDir)
+			.filter(({paths}) => !path.basename(paths.dir).startsWith(own))
+			.map(({id}) => id),
+	);
 	const slug = projectSlug(path.basename(root).replace(/\.git$/, ''));
 	for (let attempt = 1; attempt < 1000; attempt++) {
 		const id = attempt === 1 ? slug : `${slug}-${attempt}`;
-		if (reserved(path.join(worktreeDir, id), root)) {
+		if (!taken.has(id) && reserved(path.join(worktreeDir, id), root)) {
 			return id;
 		}
 	}
@@ -70,7 +76,7 @@ function reserved(folder: string, root: string): boolean {
 		if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
 			throw error;
 		}
-		return fs.readFileSync(file, 'utf8').trim() === root;
+		return fs.readFileSync(file, 'utf8') === `${root}\n`;
 	} finally {
 		fs.rmSync(finished, {force: true});
 	}

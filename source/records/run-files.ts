@@ -4,15 +4,26 @@ import type {ProcessIdentity} from '../session/facts.ts';
 import {isAlive, processStart} from '../system/process-table.ts';
 
 /** A board, watcher or host that runs for this data dir (`{data}/run/{pid}.json`). */
-export type RunEntry = ProcessIdentity & {kind: 'board' | 'watcher' | 'host'; project: string | null; at: string};
+export type RunEntry = ProcessIdentity & {
+	kind: 'board' | 'watcher' | 'host';
+	project: string | null;
+	at: string;
+};
 
 /** Registers this process until it ends or the given function is called. */
 export function registerRun(dataDir: string, kind: RunEntry['kind'], project: string | null): () => void {
 	const dir = path.join(dataDir, 'run');
 	fs.mkdirSync(dir, {recursive: true, mode: 0o700});
 	const file = path.join(dir, `${process.pid}.json`);
-	const entry = {pid: process.pid, start: processStart(process.pid), kind, project, at: new Date().toISOString()};
-	fs.writeFileSync(file, `${JSON.stringify(entry)}\n`, {mode: 0o600});
+	const entry = {
+		pid: process.pid,
+		start: processStart(process.pid),
+		kind,
+		project,
+		at: new Date().toISOString(),
+	};
+	fs.writeFileSync(`${file}.new`, `${JSON.stringify(entry)}\n`, {mode: 0o600});
+	fs.renameSync(`${file}.new`, file);
 	const remove = () => fs.rmSync(file, {force: true});
 	process.once('exit', remove);
 	return () => {
@@ -30,7 +41,7 @@ export function listRuns(dataDir: string): RunEntry[] {
 		const entry = readEntry(file);
 		if (entry !== null && isAlive(entry.pid, entry.start)) {
 			entries.push(entry);
-		} else {
+		} else if (entry !== null || !isAlive(Number.parseInt(name, 10), null)) {
 			removeQuietly(file);
 		}
 	}
@@ -47,8 +58,8 @@ function namesIn(dir: string): string[] {
 
 function readEntry(file: string): RunEntry | null {
 	try {
-		const value = JSON.parse(fs.readFileSync(file, 'utf8')) as RunEntry;
-		return typeof value.pid === 'number' && typeof value.kind === 'string' ? value : null;
+		const value = JSON.parse(fs.readFileSync(file, 'utf8')) as RunEntry | null;
+		return typeof value?.pid === 'number' && typeof value.kind === 'string' ? value : null;
 	} catch {
 		return null;
 	}
