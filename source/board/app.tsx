@@ -3,16 +3,15 @@ import {useEffect, useSyncExternalStore} from 'react';
 import type {Board} from './board.ts';
 import {Column} from './column.tsx';
 import {Detail} from './detail.tsx';
-import {DialogView} from './dialog-view.tsx';
-import {dialogs} from './dialogs/index.ts';
+import {DialogView, isFull} from './dialog-view.tsx';
 import {plain, wrapWords} from './display.ts';
 import {emptyWords} from './empty.ts';
 import {filterLine, infoLine, keysLine} from './footer-lines.ts';
 import {headerLine, hintLine} from './header-line.ts';
 import {toKeyPresses} from './key-press.ts';
-import {Line} from './line.tsx';
+import {Lines} from './line.tsx';
 import {ruleText, separators} from './rules.ts';
-import type {Line as Spans} from './spans.ts';
+import type {Line} from './spans.ts';
 import {type Theme, ThemeContext} from './theme.ts';
 import type {View} from './view.ts';
 
@@ -32,10 +31,10 @@ export function App({board, theme, onReady}: AppProps) {
 	usePaste(text => board.paste(text));
 	const {layout, state} = view;
 	const {dialog} = state;
-	const covered = dialog !== null && dialogs[dialog.kind].full === true;
+	const covered = dialog !== null && isFull(dialog, view);
 	return (
 		<ThemeContext value={theme}>
-			<Box width={layout.width} height={layout.height} overflow="hidden">
+			<Box width={layout.width} height={layout.height}>
 				{!covered && <Surroundings view={view} />}
 				{!covered && (layout.detail === null || layout.detail.aside) && <Columns view={view} />}
 				{!covered && <Detail view={view} />}
@@ -46,11 +45,11 @@ export function App({board, theme, onReady}: AppProps) {
 	);
 }
 
-function Row({row, line, width}: {row: number | null; line: Spans; width: number}) {
+function Row({row, line, width}: {row: number | null; line: Line; width: number}) {
 	return (
 		row !== null && (
 			<Box position="absolute" left={0} top={row}>
-				<Line line={line} width={width} />
+				<Lines rows={[line]} width={width} />
 			</Box>
 		)
 	);
@@ -134,11 +133,11 @@ function Empty({view}: {view: View}) {
 		.flatMap(word => wrapWords(plain(word), Math.max(1, width - 4)))
 		.slice(0, layout.body.height);
 	const top = layout.body.y + Math.max(0, Math.floor((layout.body.height - rows.length) / 3));
-	return rows.map((text, index) => (
-		<Box key={index} position="absolute" left={left + 2} top={top + index}>
-			<Line width={width - 4} line={[{text, dim: index > 0}]} />
+	return (
+		<Box position="absolute" left={left + 2} top={top} width={width - 4}>
+			<Lines width={width - 4} rows={rows.map((text, index) => [{text, dim: index > 0}])} />
 		</Box>
-	));
+	);
 }
 
 /** The keys that work here and now, or the filter while it is typed; without room for more, a message. */

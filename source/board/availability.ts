@@ -1,3 +1,4 @@
+import {forceDiffers} from './dialogs/kill.ts';
 import {targetSessions, type View} from './view.ts';
 import {countWords} from './words.ts';
 
@@ -191,6 +192,11 @@ export function focusLabel({state, layout}: View): string {
 		return 'board';
 	}
 	return layout.detail?.aside === true ? 'to the detail' : 'detail';
+}
+
+export function forceOffered({state}: View): true | string {
+	const {dialog} = state;
+	return dialog?.kind === 'kill' && forceDiffers(dialog) ? true : 'it would do the same';
 }
 
 export function acceptLabel({state}: View): string {

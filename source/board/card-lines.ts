@@ -1,16 +1,19 @@
+import stringWidth from 'string-width';
 import type {Session} from '../session/session.ts';
 import type {Issue} from '../session/tracker.ts';
 import type {Card} from './cards.ts';
-import {plain} from './display.ts';
+import {plain, wrapWords} from './display.ts';
 import {fitLine, joinFitting, type Line, lineWidth, type Span} from './spans.ts';
 import {look, sessionLook} from './theme.ts';
 import {costWord, sizeWord} from './words.ts';
 
 /** The rows a card can have, in their order. */
-export type CardRow = 'title' | 'state' | 'branch' | 'note' | 'foot';
+export type CardRow = 'title' | 'title-end' | 'state' | 'branch' | 'note' | 'note-end' | 'foot';
 
 /** How much of a card is shown; it depends on the room that its column has. */
 export type Density = {
+	/** A title or note that is wider than this goes on in a second row; null where there is no room for that. */
+	textWidth: number | null;
 	branch: boolean;
 	foot: boolean;
 	note: boolean;
@@ -19,32 +22,67 @@ export type Density = {
 	gap: boolean;
 };
 
-/** What there is room for in a column of this size; a flat one drops the last row first. */
+const densities = new Map<string, Density>();
+
+/**
+What there is room for in a column of this size; a flat one drops the last row first. The same size gives the same
+object, so that what was found out about a card for it can be kept.
+*/
 export function densityFor(width: number, height: number): Density {
-	return {
+	const key = `${width}×${height}`;
+	const known = densities.get(key);
+	if (known !== undefined) {
+		return known;
+	}
+	const density = {
+		textWidth: height >= 24 ? cardWidth(width) - 1 : null,
 		branch: width >= 36 && height >= 24,
 		foot: height >= 11,
 		note: height >= 6,
 		state: height >= 2,
 		gap: height >= 8,
 	};
+	densities.set(key, density);
+	return density;
 }
+
+/** The cells that a card's text has in a column: besides the bar, and a blank at the right where there is room. */
+export function cardWidth(columnWidth: number): number {
+	return Math.max(1, columnWidth - (columnWidth >= 24 ? 2 : 1));
+}
+
+const knownRows = new WeakMap<Session | Issue, {density: Density; rows: readonly CardRow[]}>();
 
 /** The rows of a card: one shape, in which the note stands only where there is something to say. */
 export function cardRows(card: Card, density: Density): readonly CardRow[] {
+	const subject = card.kind === 'session' ? card.session : card.issue;
+	const known = knownRows.get(subject);
+	if (known?.density === density) {
+		return known.rows;
+	}
+	const rows = findRows(card, density);
+	knownRows.set(subject, {density, rows});
+	return rows;
+}
+
+function findRows(card: Card, density: Density): readonly CardRow[] {
+	const rows: CardRow[] = titleRows(cardTitle(card), density).length > 1 ? ['title', 'title-end'] : ['title'];
 	if (card.kind === 'issue') {
-		return ['title'];
+		return rows;
 	}
 	const {session} = card;
-	const rows: CardRow[] = ['title'];
 	if (density.state) {
 		rows.push('state');
 	}
 	if (density.branch && session.column !== 'todo') {
 		rows.push('branch');
 	}
-	if (density.note && noteOf(session) !== null) {
+	const note = density.note ? noteOf(session) : null;
+	if (note !== null) {
 		rows.push('note');
+	}
+	if (note !== null && twoRows(note.text, density).length > 1) {
+		rows.push('note-end');
 	}
 	if (density.foot && session.parked === null) {
 		rows.push('foot');
@@ -66,33 +104,57 @@ export function sessionTitle({issue, prompt, id}: Session): {number: string | nu
 	return {number: null, title: words === '' ? id : words};
 }
 
+/** What a card is called: the session's title, or the issue's. */
+export function cardTitle(card: Card): {number: string | null; title: string} {
+	return card.kind === 'session'
+		? sessionTitle(card.session)
+		: {number: plain(card.issue.id), title: plain(card.issue.title)};
+}
+
+/** The title in one row, or in two where it is long and the screen is tall. */
+function titleRows({number, title}: {number: string | null; title: string}, density: Density): string[] {
+	const rows = twoRows(number === null ? title : `${number} ${title}`, density);
+	// A first word that is too long for the row would leave the number alone in it.
+	return number !== null && (rows[0]?.length ?? 0) <= number.length ? [`${number} ${title}`] : rows;
+}
+
+/** A text in one row, or where it is too wide and there is room in two, the second with all the rest. */
+function twoRows(text: string, {textWidth}: Density): string[] {
+	if (textWidth === null || stringWidth(text) <= textWidth) {
+		return [text];
+	}
+	const [first = ''] = wrapWords(text, textWidth);
+	const rest = text.slice(first.length).trimStart();
+	return rest === '' ? [first] : [first, rest];
+}
+
+/** A row of the note. */
+export function noteLine(session: Session, density: Density, row: 0 | 1, width: number): Line {
+	const note = noteOf(session);
+	return note === null ? [] : fitLine([{...note, text: twoRows(note.text, density)[row] ?? ''}], width);
+}
+
 /** What distinguishes the drawing of one card from another, besides what it stands for. */
 export type CardLook = {width: number; marked: boolean; moved: boolean; chosen: boolean; age: string | null};
 
-/** The title row. */
+/** A row of the title: `row` is 0 or 1. An issue that nobody works on yet is dim. */
 export function titleLine(
-	number: string | null,
-	title: string,
+	card: Card,
+	density: Density,
+	row: 0 | 1,
 	{width, marked, moved, chosen}: CardLook,
 ): Line {
-	const line: Span[] = [];
-	if (marked) {
-		line.push({text: '✓', color: 'magenta', bold: true});
+	const {number, title} = cardTitle(card);
+	const text = titleRows({number, title}, density)[row] ?? '';
+	const style = {bold: chosen, dim: card.kind === 'issue' && !chosen};
+	if (row === 1) {
+		return fitLine([{text, ...style, underline: moved}], width);
 	}
-	if (number !== null) {
-		line.push({text: `${number} `, bold: chosen});
-	}
-	line.push({text: title, bold: chosen, underline: moved});
-	return fitLine(line, width);
-}
-
-/** An issue that nobody works on yet. */
-export function issueLine({id, title}: Issue, {width, marked, chosen}: CardLook): Line {
 	const line: Span[] = marked ? [{text: '✓', color: 'magenta', bold: true}] : [];
-	line.push(
-		{text: `${plain(id)} `, dim: !chosen, bold: chosen},
-		{text: plain(title), dim: !chosen, bold: chosen},
-	);
+	if (number !== null) {
+		line.push({text: `${number} `, ...style});
+	}
+	line.push({text: number === null ? text : text.slice(number.length + 1), ...style, underline: moved});
 	return fitLine(line, width);
 }
 
@@ -100,17 +162,30 @@ export function issueLine({id, title}: Issue, {width, marked, chosen}: CardLook)
 export function stateLine(session: Session, {width, age}: CardLook): Line {
 	const {icon, style} = sessionLook(session);
 	const {state, activity} = stateWords(session);
-	const doing: Span[] = [{text: `${icon} ${activity}`, ...style}];
 	const additions = [age === null ? '' : ` ${age}`, session.parked === null ? '' : ' · Enter restores'];
-	doing.push(...additions.map(text => ({text, dim: true})));
-	const line =
-		state === null ? doing : [{text: state, ...stateStyle(session)}, {text: ' · ', dim: true}, ...doing];
-	while (lineWidth(line) > width && additions.length > 0) {
-		additions.pop();
-		line.pop();
-	}
-	return fitLine(line, width);
+	const lineOf = (stateWord: string | null, count: number): Span[] => [
+		...(stateWord === null
+			? []
+			: [
+					{text: stateWord, ...stateStyle(session)},
+					{text: ' · ', dim: true},
+				]),
+		{text: `${icon} ${activity}`, ...style},
+		...additions.slice(0, count).map(text => ({text, dim: true})),
+	];
+	const short = state === null ? null : (shortStates[state] ?? state);
+	const candidates = [
+		lineOf(state, 2),
+		lineOf(state, 1),
+		lineOf(short, 1),
+		lineOf(state, 0),
+		lineOf(short, 0),
+	];
+	return candidates.find(line => lineWidth(line) <= width) ?? fitLine(lineOf(short, 0), width);
 }
+
+/** Words for long states where room is scarce. */
+const shortStates: Partial<Record<string, string>> = {review_pending: 'review', changes_requested: 'changes'};
 
 /** States that say what the agent does: nothing. */
 const itsOwnActivity: ReadonlySet<Session['state']> = new Set(['failed', 'exited', 'queued', 'spawning']);

@@ -2,13 +2,11 @@ import type {Session} from '../session/session.ts';
 import {footLine, noteOf, sessionTitle, stateWords} from './card-lines.ts';
 import {issueText, sessionFacts} from './detail-text.ts';
 import {cutStart, plain, plainLines, wrapWords} from './display.ts';
+import type {Row} from './paint.ts';
 import type {Line} from './spans.ts';
 import {look, sessionLook} from './theme.ts';
 import type {View} from './view.ts';
 import {ageOf, ageWords, countWords, sizeWord} from './words.ts';
-
-/** A row of text: spans of AO's own, or a line of an agent's with its colours in it. */
-export type Row = Line | {styled: string};
 
 /** The detail as drawn: what stands above the tabs, and which rows of the tab's content. */
 export type DetailRows = {

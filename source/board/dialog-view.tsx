@@ -1,10 +1,10 @@
 import {Box} from 'ink';
-import type {Row} from './detail-lines.ts';
 import type {Dialog} from './dialog.ts';
 import {drawDialog} from './dialogs/drawing.ts';
 import {dialogs} from './dialogs/index.ts';
 import {plain} from './display.ts';
-import {Line, RowLine} from './line.tsx';
+import {Lines} from './line.tsx';
+import type {Row} from './paint.ts';
 import {fillLine, fitLine, lineWidth} from './spans.ts';
 import type {View} from './view.ts';
 
@@ -16,7 +16,7 @@ export function DialogView({dialog, view}: {dialog: Dialog; view: View}) {
 	const {layout} = view;
 	const footer = layout.footerRow === null ? 0 : 1;
 	const height = layout.height - footer;
-	if (dialogs[dialog.kind].full === true || layout.width < 24 || height < 7) {
+	if (isFull(dialog, view)) {
 		return <FullDialog dialog={dialog} view={view} width={layout.width} height={height} />;
 	}
 	const width = Math.min(boxWidth, layout.width - 4);
@@ -27,23 +27,24 @@ export function DialogView({dialog, view}: {dialog: Dialog; view: View}) {
 	const top = Math.max(0, Math.floor((height - shown.length - 2) / 2));
 	const heading = fitLine([{text: ` ${plain(title)} `, bold: true}], inner);
 	const rest = '─'.repeat(Math.max(0, width - 3 - lineWidth(heading)));
+	const box: Row[] = [
+		[{text: '┌─'}, ...heading, {text: `${rest}┐`}],
+		...shown.map(row => [{text: '│ '}, ...fillLine('styled' in row ? [] : row, inner), {text: ' │'}]),
+		[{text: `└${'─'.repeat(width - 2)}┘`}],
+	];
 	return (
-		<Box position="absolute" left={left} top={top} width={width} flexDirection="column">
-			<Line width={width} line={[{text: '┌─'}, ...heading, {text: `${rest}┐`}]} />
-			{shown.map((row, index) => (
-				<BoxRow key={index} row={row} inner={inner} />
-			))}
-			<Line width={width} line={[{text: `└${'─'.repeat(width - 2)}┘`}]} />
+		<Box position="absolute" left={left} top={top} width={width}>
+			<Lines width={width} rows={box} />
 		</Box>
 	);
 }
 
-function BoxRow({row, inner}: {row: Row; inner: number}) {
-	const line = 'styled' in row ? [] : row;
-	return <Line width={inner + 4} line={[{text: '│ '}, ...fillLine(line, inner), {text: ' │'}]} />;
+/** Whether a dialog takes the whole board: some always do, and any where there is no room for a box. */
+export function isFull(dialog: Dialog, {layout}: View): boolean {
+	return dialogs[dialog.kind].full === true || layout.width < 24 || layout.height < 8;
 }
 
-/** Over all of the board but the footer; with no room for a box, any dialog is drawn like this. */
+/** Over all of the board but the footer. */
 function FullDialog({
 	dialog,
 	view,
@@ -57,14 +58,10 @@ function FullDialog({
 }) {
 	const room = {width: Math.max(1, width - 2), height: Math.max(0, height - 1)};
 	const {title, rows} = drawDialog(dialogs, dialog, view, room);
+	const lines: Row[] = [[{text: plain(title), bold: true}], ...rows.slice(0, room.height)];
 	return (
-		<Box position="absolute" left={0} top={0} width={width} height={height} flexDirection="column">
-			{height > 0 && <Line width={width} line={fillLine([{text: ` ${plain(title)}`, bold: true}], width)} />}
-			{rows.slice(0, room.height).map((row, index) => (
-				<Box key={index} paddingLeft={1} height={1} flexShrink={0}>
-					<RowLine row={row} width={room.width} />
-				</Box>
-			))}
+		<Box position="absolute" left={width > 2 ? 1 : 0} top={0} width={width}>
+			<Lines width={room.width} rows={lines.slice(0, height)} />
 		</Box>
 	);
 }

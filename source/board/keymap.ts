@@ -489,6 +489,7 @@ export const keyTable: readonly KeyEntry[] = [
 		group: 'In a dialog',
 		where: ['kill'],
 		rank: 2,
+		available: when.forceOffered,
 	},
 	{
 		id: 'restore',

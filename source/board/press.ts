@@ -25,9 +25,7 @@ export function pressKey(board: Board, press: KeyPress): void {
 	const view = board.getView();
 	const entry = view.keymap.find(view.where, press.name);
 	if (entry === null) {
-		if (press.text !== null) {
-			typeText(board, press.text);
-		}
+		pressUnbound(board, press);
 		return;
 	}
 	const available = entry.available?.(view) ?? true;
@@ -36,6 +34,20 @@ export function pressKey(board: Board, press: KeyPress): void {
 	} else if (view.where === 'board' || view.where === 'detail') {
 		const {keys, id} = entry;
 		board.store.say('info', `${keys.includes(press.name) ? press.name : id}: ${available}.`);
+	}
+}
+
+/**
+A key that types adds to the text. Escape and the key after it look like Alt with that key when they arrive together
+(tmux waits half a second for that): where Alt means nothing, they are two keys.
+*/
+function pressUnbound(board: Board, {name, text}: KeyPress): void {
+	if (text !== null) {
+		typeText(board, text);
+	} else if (name.startsWith('alt+')) {
+		const second = name.slice('alt+'.length);
+		pressKey(board, {name: 'escape', text: null});
+		pressKey(board, {name: second, text: [...second].length === 1 ? second : null});
 	}
 }
 

@@ -1,9 +1,9 @@
 import type {PlanItem} from '../../session/plan.ts';
 import type {Board} from '../board.ts';
-import type {Row} from '../detail-lines.ts';
 import {loading} from '../dialog.ts';
 import {plain} from '../display.ts';
 import {changeDialog, closeDialog, openDialog, scrollHandlers} from '../handlers.ts';
+import type {Row} from '../paint.ts';
 import {countWords} from '../words.ts';
 import type {DialogType} from './drawing.ts';
 import {loadInto} from './load.ts';

@@ -1,6 +1,6 @@
-import type {Row} from '../detail-lines.ts';
 import type {Dialog, DialogKind, DialogOf} from '../dialog.ts';
 import type {Handlers} from '../handlers.ts';
+import type {Row} from '../paint.ts';
 import type {View} from '../view.ts';
 
 /** The room a dialog has for its rows, in cells. */

@@ -1,8 +1,8 @@
 import type {Board} from '../board.ts';
-import type {Row} from '../detail-lines.ts';
 import {changeDialog, closeDialog, scrollHandlers} from '../handlers.ts';
 import {shownKey} from '../key-press.ts';
 import type {KeyEntry, KeyGroup} from '../keymap.ts';
+import type {Row} from '../paint.ts';
 import {rowsInView} from './diff.ts';
 import type {DialogType} from './drawing.ts';
 

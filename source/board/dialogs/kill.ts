@@ -1,9 +1,9 @@
 import type {PlanItem} from '../../session/plan.ts';
 import type {Board} from '../board.ts';
-import type {Row} from '../detail-lines.ts';
 import {type DialogOf, loading} from '../dialog.ts';
 import {plain, wrapWords} from '../display.ts';
 import {closeDialog, openDialog} from '../handlers.ts';
+import type {Row} from '../paint.ts';
 import {countWords} from '../words.ts';
 import type {DialogType} from './drawing.ts';
 import {loadInto} from './load.ts';
@@ -47,7 +47,7 @@ export const killDialog: DialogType<'kill'> = {
 
 function kill(board: Board, force: boolean): void {
 	const dialog = openDialog(board, 'kill');
-	if (dialog === null || (force ? dialog.forced : dialog.plain).value === null) {
+	if (dialog === null || dialog.plain.value === null || (force && !forceDiffers(dialog))) {
 		return;
 	}
 	board.update({dialog: null, marked: new Set(), rangeFrom: null});
@@ -78,7 +78,7 @@ function itemRows(item: PlanItem, named: boolean, width: number): Row[] {
 
 function choices({plain: plainPlan, forced}: DialogOf<'kill'>, width: number): Row[] {
 	const rows: Row[] = [choice('x', killWords(plainPlan.value ?? []))];
-	if (forced.value !== null && !sameOutcome(plainPlan.value ?? [], forced.value)) {
+	if (forced.value !== null && forceDiffers({plain: plainPlan, forced})) {
 		rows.push(choice('f', forceWords(forced.value)));
 		const lost = forced.value.flatMap(item => item.lost);
 		for (const text of lost) {
@@ -107,6 +107,14 @@ function forceWords(items: readonly PlanItem[]): string {
 	return items.length === 1
 		? 'kill, snapshot its files, worktree to the trash'
 		: `kill, snapshot their files, ${countWords(items.length, 'worktree')} to the trash`;
+}
+
+/** Whether killing with force would do anything else. */
+export function forceDiffers({
+	plain: plainPlan,
+	forced,
+}: Pick<DialogOf<'kill'>, 'plain' | 'forced'>): boolean {
+	return plainPlan.value !== null && forced.value !== null && !sameOutcome(plainPlan.value, forced.value);
 }
 
 function sameOutcome(one: readonly PlanItem[], other: readonly PlanItem[]): boolean {

@@ -1,8 +1,8 @@
 import type {Board} from '../board.ts';
-import type {Row} from '../detail-lines.ts';
 import type {DialogOf, TextPurpose} from '../dialog.ts';
 import {createEditor, editorRows, insertText} from '../editor.ts';
 import {changeDialog, editHandlers, type Handlers, openDialog} from '../handlers.ts';
+import type {Row} from '../paint.ts';
 import type {Span} from '../spans.ts';
 import type {View} from '../view.ts';
 import {countWords} from '../words.ts';

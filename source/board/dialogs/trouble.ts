@@ -1,6 +1,6 @@
-import type {Row} from '../detail-lines.ts';
 import {plain, wrapWords} from '../display.ts';
 import {closeDialog, type Handlers, openDialog} from '../handlers.ts';
+import type {Row} from '../paint.ts';
 import {ageOf, ageWords} from '../words.ts';
 import type {DialogType} from './drawing.ts';
 import {openKill} from './kill.ts';

@@ -1,0 +1,65 @@
+import {gapAfter} from './card-lines.ts';
+import {cardLines} from './card-text.ts';
+import {plain, wrapWords} from './display.ts';
+import type {Line} from './spans.ts';
+import {type ColumnView, sessionSince, type View} from './view.ts';
+import {ageOf, ageWord} from './words.ts';
+
+/** A column's title and count; of a stub the title alone, its count stands below. */
+export function columnTitle({title, short, cards, place, id}: ColumnView, here: boolean): Line {
+	if (place?.stub === true) {
+		return [{text: short, dim: true}];
+	}
+	const alarm = id === 'needs_you' && cards.length > 0;
+	const words = (place?.width ?? 0) < title.length + 6 ? short : title;
+	return [
+		{
+			text: ` ${words}`,
+			bold: here || alarm,
+			dim: cards.length === 0 && !here,
+			color: alarm ? 'yellow' : undefined,
+		},
+		{text: `  ${cards.length}`, dim: true},
+	];
+}
+
+/** What stands in a column: the cards there is room for, and how many are above and below them. */
+export function columnLines(column: ColumnView, view: View): Line[] {
+	const {cards, window, density, place, id} = column;
+	const {layout, now, snapshot, state, marked, chosen} = view;
+	const height = layout.body.height;
+	if (place === null) {
+		return [];
+	}
+	if (place.stub) {
+		return [[{text: String(cards.length), dim: true}]].slice(0, height);
+	}
+	const lines: Line[] = window.above > 0 ? [[{text: ` ↑ ${window.above} more`, dim: true}]] : [];
+	const end = height - (window.below > 0 ? 1 : 0);
+	for (const card of cards.slice(window.first, window.end)) {
+		const age = card.kind === 'session' ? ageOf(sessionSince(card.session), now) : null;
+		const drawn = cardLines(card, {
+			density,
+			width: place.width,
+			chosen: chosen?.key === card.key,
+			focused: state.focus === 'board' && state.dialog === null,
+			marked: marked.has(card.key),
+			moved: (state.moved.get(card.key) ?? 0) > now,
+			age: age === null ? null : ageWord(age),
+			showProject: snapshot.project === null,
+		});
+		lines.push(...drawn, ...Array.from({length: gapAfter(card, density)}, () => []));
+	}
+	if (id === 'todo' && snapshot.issuesProblem !== null && window.below === 0) {
+		const rows = wrapWords(plain(snapshot.issuesProblem), Math.max(1, place.width - 2));
+		lines.push(...rows.map((text): Line => [{text: ` ${text}`, color: 'yellow'}]));
+	}
+	const shown = lines.slice(0, Math.max(0, end));
+	if (window.below > 0) {
+		while (shown.length < end) {
+			shown.push([]);
+		}
+		shown.push([{text: ` ↓ ${window.below} more`, dim: true}]);
+	}
+	return shown.slice(0, height);
+}
