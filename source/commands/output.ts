@@ -31,12 +31,14 @@ export function printJson(document: Record<string, unknown>, {compact = false} =
 /** Says an error as the contract has it and gives the exit code. `AO_DEBUG` adds the stack. */
 export function printError(error: unknown, {json}: {json: boolean}): ExitCode {
 	const known = asAoError(error);
+	const hint =
+		known.hint ?? (known === error ? null : 'Run it again with AO_DEBUG=1 to see where it comes from.');
 	if (json) {
-		printJson({error: errorView(error)});
+		printJson({error: {...errorView(error), hint}});
 	} else {
 		warn(known.message);
-		if (known.hint !== null) {
-			tell(`    ${known.hint}`);
+		if (hint !== null) {
+			tell(`    ${hint}`);
 		}
 	}
 	if (process.env.AO_DEBUG) {

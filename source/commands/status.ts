@@ -11,7 +11,10 @@ import {printSessions} from './status-table.ts';
 export async function run(input: CommandInput): Promise<ExitCode> {
 	return withAo('status', async ao => {
 		const seconds = input.number('interval', {min: 1, max: 3600}) ?? 2;
-		const observer = new Observer(await projectsFor(ao, input.text('project')));
+		const projects = await projectsFor(ao, input.text('project'), ({id, why}) =>
+			warn(`the sessions of project ${id} are left out: ${why}`),
+		);
+		const observer = new Observer(projects);
 		const archived = input.on('ended');
 		if (!input.on('watch')) {
 			const {sessions, problems} = await observer.look({archived});

@@ -77,6 +77,28 @@ const systemErrors: Record<string, {code: ErrorCode; words: string; hint: string
 		words: 'the file system is read-only',
 		hint: 'Set AO_DATA_DIR and AO_WORKTREE_DIR to folders that can be written.',
 	},
+	EEXIST: {code: 'exists', words: 'something else is there already', hint: 'Move it away and try again.'},
+	ENOTDIR: {
+		code: 'exists',
+		words: 'a file is where a folder must be',
+		hint: 'Move the file away, or set AO_DATA_DIR to another folder.',
+	},
+	EISDIR: {
+		code: 'exists',
+		words: 'a folder is where a file must be',
+		hint: 'Move the folder away and try again.',
+	},
+	ELOOP: {
+		code: 'exists',
+		words: 'it is a link that leads in a circle',
+		hint: 'Remove the link and try again.',
+	},
+	ENAMETOOLONG: {code: 'failed', words: 'the path is too long', hint: 'Use a shorter path.'},
+	EMFILE: {
+		code: 'failed',
+		words: 'too many files are open',
+		hint: 'Raise the limit (`ulimit -n 4096`) and try again.',
+	},
 };
 
 /** The same error as an `AoError`: itself, or a system error in words, or `failed`. */

@@ -5,6 +5,7 @@ import {listWorktrees} from '../git/worktrees.ts';
 import {tmuxVersion} from '../runtimes/tmux.ts';
 import {isRunning} from '../session/activity.ts';
 import {errorView} from '../session/errors.ts';
+import type {Runtime} from '../session/runtime.ts';
 import {endProcesses} from '../system/end-processes.ts';
 import {processStart} from '../system/process-table.ts';
 import {listAgents} from './agents.ts';
@@ -31,15 +32,13 @@ export type Check = {
 /** Checks tools and versions, then leftovers of every project; with `fix` clears up what can be cleared up safely. */
 export async function examine(ao: Ao, {fix}: {fix: boolean}): Promise<Check[]> {
 	const checks = [nodeCheck(), await gitCheck(), await tmuxCheck(ao), dataDirCheck(ao), ...agentChecks(ao)];
-	const {projects, missing} = await openProjects(ao);
-	for (const {id, root} of missing) {
+	const {projects, missing} = await openProjects(ao).catch(error => {
+		checks.push(check('projects', false, errorView(error).message, errorView(error).hint));
+		return {projects: [], missing: []};
+	});
+	for (const {id, why} of missing) {
 		checks.push(
-			check(
-				`project ${id}`,
-				false,
-				`its repository ${root} is not there`,
-				'Its records stay; move the repository back to use them.',
-			),
+			check(`project ${id}`, false, why, 'Its records stay; put its repository in order to use them.'),
 		);
 	}
 	for (const project of projects) {
@@ -115,9 +114,11 @@ function agentChecks(ao: Ao): Check[] {
 async function projectChecks(project: Project, fix: boolean): Promise<Check[]> {
 	const name = `project ${project.id}`;
 	try {
-		const entries = new SessionReader(project).read({archived: true});
+		const reader = new SessionReader(project);
+		const entries = reader.read({archived: true});
 		const {problems} = await observe(project, entries);
 		const checks = problems.map(problem => check(name, false, problem, 'See what it says and try again.'));
+		checks.push(...unreadableSessions(reader));
 		checks.push(...(await strayProcesses(entries, fix)));
 		checks.push(...(await strayWorktrees(project, entries)));
 		if (fix) {
@@ -128,6 +129,20 @@ async function projectChecks(project: Project, fix: boolean): Promise<Check[]> {
 		const {message, hint} = errorView(error);
 		return [check(name, false, message, hint)];
 	}
+}
+
+/** Sessions that are not shown because their facts cannot be read. Their worktrees and branches are untouched. */
+function unreadableSessions(reader: SessionReader): Check[] {
+	return reader
+		.unreadable()
+		.map(({id, file, dir}) =>
+			check(
+				id,
+				false,
+				`its facts cannot be read (${file}), so it is not shown`,
+				`Its worktree and branch are untouched. Put the file back from a backup, or move the folder away: ${dir}`,
+			),
+		);
 }
 
 /** Agents that still run although their session was killed, stopped or cleaned up. */
@@ -172,12 +187,24 @@ async function strayWorktrees(project: Project, entries: readonly SessionEntry[]
 		);
 }
 
+/** Also those whose facts cannot be read: a damaged file must not cost a running agent its life. */
+function sessionsWithRecords(project: Project): string[] {
+	const reader = new SessionReader(project);
+	return [...reader.read(), ...reader.unreadable()].map(({id}) => id);
+}
+
 /** Terminals of this data dir that no session knows. */
 async function strayTerminals(ao: Ao, projects: readonly Project[], fix: boolean): Promise<Check[]> {
-	const known = new Set(projects.flatMap(project => new SessionReader(project).read().map(({id}) => id)));
-	const runtime = await ao.defaultRuntime();
-	const terminals = await runtime.list().catch(() => []);
+	const known = new Set(projects.flatMap(sessionsWithRecords));
 	const checks: Check[] = [];
+	let runtime: Runtime;
+	try {
+		runtime = await ao.defaultRuntime();
+	} catch (error) {
+		const {message, hint} = errorView(error);
+		return [check('terminals', false, message, hint)];
+	}
+	const terminals = await runtime.list().catch(() => []);
 	for (const {name, pid} of terminals.filter(terminal => !known.has(terminal.name))) {
 		const found = check(
 			`terminal ${name}`,

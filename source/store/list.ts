@@ -2,12 +2,26 @@ import {isActive} from '../session/columns.ts';
 import {shortRef} from '../session/issue-ref.ts';
 import {matchSession} from '../session/match.ts';
 import type {Ao} from './ao.ts';
-import {openProject, openProjects, type Project} from './project.ts';
+import {type MissingProject, openProject, openProjects, type Project} from './project.ts';
 import {type SessionEntry, SessionReader, view} from './sessions.ts';
 
-/** The projects a command is about: the named one, else this folder's first and then all others. */
-export async function projectsFor(ao: Ao, named: string | undefined): Promise<Project[]> {
-	return named === undefined ? (await openProjects(ao)).projects : [await openProject(ao, named)];
+/**
+The projects a command is about: the named one, else this folder's first and then all others. Known ones that cannot be
+opened are told to `onMissing`.
+*/
+export async function projectsFor(
+	ao: Ao,
+	named: string | undefined,
+	onMissing?: (missing: MissingProject) => void,
+): Promise<Project[]> {
+	if (named !== undefined) {
+		return [await openProject(ao, named)];
+	}
+	const {projects, missing} = await openProjects(ao);
+	for (const one of missing) {
+		onMissing?.(one);
+	}
+	return projects;
 }
 
 /** The names an issue of a session can be asked for by. */

@@ -37,6 +37,11 @@ export class Observer {
 			const own = reader.read(options);
 			const report = await observe(project, own, memory);
 			problems.push(...report.problems);
+			problems.push(
+				...reader
+					.unreadable()
+					.map(({id, file}) => `${id}: its facts cannot be read (${file}); see \`ao doctor\``),
+			);
 			for (const id of report.attached) {
 				attached.add(id);
 			}

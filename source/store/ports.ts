@@ -32,6 +32,11 @@ export function takePorts(dataDir: string, sessionDir: string): number {
 	});
 }
 
+/** Gives back the ports of a session that came to nothing. */
+export function releasePorts(dataDir: string, port: number): void {
+	fs.rmSync(path.join(dataDir, 'run', 'ports', String(port)), {force: true});
+}
+
 function take(file: string, sessionDir: string): boolean {
 	try {
 		fs.writeFileSync(file, sessionDir, {flag: 'wx', mode: 0o600});

@@ -2,9 +2,9 @@ import path from 'node:path';
 import {openRepository, type Repository} from '../git/repository.ts';
 import {withClaim} from '../records/claims.ts';
 import {type ProjectPaths, projectHash, projectPaths} from '../records/paths.ts';
-import {findProject, listProjects, registerProject} from '../records/projects.ts';
+import {findProject, listProjects, type ProjectEntry, registerProject} from '../records/projects.ts';
 import {type ProjectSettings, readProjectSettings} from '../records/settings.ts';
-import {AoError} from '../session/errors.ts';
+import {AoError, errorView} from '../session/errors.ts';
 import {projectSlug} from '../session/id.ts';
 import type {Tracker} from '../session/tracker.ts';
 import {createLocalTracker} from '../trackers/local.ts';
@@ -33,13 +33,20 @@ export async function openProject(ao: Ao, name?: string): Promise<Project> {
 	return projectFor(ao, repository);
 }
 
-/** All projects the data dir knows whose repository is still there, this folder's project first. */
-export async function openProjects(
-	ao: Ao,
-): Promise<{projects: Project[]; missing: {id: string; root: string}[]}> {
+/** A known project that cannot be opened now, and why in words. */
+export type MissingProject = {id: string; root: string; why: string};
+
+/**
+All projects the data dir knows that can be opened, this folder's project first; the others with the reason.
+@throws AoError('missing_tool') without git.
+*/
+export async function openProjects(ao: Ao): Promise<{projects: Project[]; missing: MissingProject[]}> {
 	const projects: Project[] = [];
-	const missing: {id: string; root: string}[] = [];
-	const here = await openProject(ao).catch(() => null);
+	const missing: MissingProject[] = [];
+	const here = await openProject(ao).catch(error => {
+		throwMissingTool(error);
+		return null;
+	});
 	if (here !== null) {
 		projects.push(here);
 	}
@@ -48,12 +55,37 @@ export async function openProjects(
 			continue;
 		}
 		try {
-			projects.push(projectFor(ao, await openRepository(entry.root)));
-		} catch {
-			missing.push({id: entry.id, root: entry.root});
+			projects.push(await openKnown(ao, entry));
+		} catch (error) {
+			throwMissingTool(error);
+			missing.push({id: entry.id, root: entry.root, why: errorView(error).message});
 		}
 	}
 	return {projects, missing};
+}
+
+/** Opens the repository at the path that is known, and none that this path lies in nowadays. */
+async function openKnown(ao: Ao, {id, root, paths}: ProjectEntry): Promise<Project> {
+	if (root === '') {
+		throw new AoError('failed', `${paths.projectFile} cannot be read, so its repository is not known`);
+	}
+	const repository = await openRepository(root).catch(error => {
+		if (error instanceof AoError && ['not_a_repository', 'not_found'].includes(error.code)) {
+			return null;
+		}
+		throw error;
+	});
+	if (repository?.root !== root) {
+		throw new AoError('not_a_repository', `its repository ${root} is not there`);
+	}
+	return makeProject(ao, repository, {id, paths});
+}
+
+/** Without git nothing can be said of any project: that is no reason to leave them out. */
+function throwMissingTool(error: unknown): void {
+	if (error instanceof AoError && error.code === 'missing_tool') {
+		throw error;
+	}
 }
 
 async function folderOf(ao: Ao, name: string | undefined): Promise<string> {

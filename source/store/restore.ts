@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import {createBranch} from '../git/create-branch.ts';
+import {git} from '../git/exec.ts';
 import {branchExists, resolveCommit} from '../git/refs.ts';
 import {addWorktree, restoreWorktree, untrashWorktree} from '../git/worktrees.ts';
 import {isRunning} from '../session/activity.ts';
@@ -92,6 +93,7 @@ async function bringWorktreeBack(entry: SessionEntry): Promise<string> {
 		say(entry, {kind: 'untrashed', gitDir});
 		return 'its worktree came out of the trash';
 	}
+	await dropMissingWorktree(entry);
 	if (record.gitDir === null || !(await bringBranchBack(entry))) {
 		const {gitDir} = await addWorktree(project.repository, {
 			path: created.worktree,
@@ -113,6 +115,19 @@ async function bringWorktreeBack(entry: SessionEntry): Promise<string> {
 	});
 	say(entry, {kind: 'untrashed', gitDir});
 	return 'in a worktree made anew from its branch';
+}
+
+/** Lets git forget a worktree of ours whose folder somebody has deleted; it would refuse to make it again. */
+async function dropMissingWorktree({record, project}: SessionEntry): Promise<void> {
+	const {worktree} = record.created;
+	if (record.trashed !== null || record.gitDir === null || !fs.existsSync(record.gitDir)) {
+		return;
+	}
+	await project.gitLock(async () => {
+		if (!fs.existsSync(worktree)) {
+			await git(['worktree', 'remove', worktree], {cwd: project.repository.root});
+		}
+	});
 }
 
 /** Makes sure that the session's branch is there; false where it never had one that could be brought back. */

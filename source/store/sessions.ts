@@ -26,14 +26,23 @@ type Reading = {facts: LineReader; events: LineReader; entry: SessionEntry | nul
 export class SessionReader {
 	readonly #project: Project;
 	readonly #readings = new Map<string, Reading>();
+	readonly #unreadable = new Set<string>();
 
 	constructor(project: Project) {
 		this.#project = project;
 	}
 
+	/** Sessions of the last read whose facts could not be read: they are left out, and nobody may take them for gone. */
+	unreadable(): {id: string; dir: string; file: string}[] {
+		return [...this.#unreadable]
+			.sort()
+			.map(dir => ({id: path.basename(dir), dir, file: sessionPaths(dir).facts}));
+	}
+
 	/** All sessions, by age; those in the archive too when asked. */
 	read({archived = false}: {archived?: boolean} = {}): SessionEntry[] {
 		const {sessions, archive} = this.#project.paths;
+		this.#unreadable.clear();
 		const entries = [
 			...this.#readFolder(sessions, false),
 			...(archived ? this.#readFolder(archive, true) : []),
@@ -57,8 +66,16 @@ export class SessionReader {
 			entry: null,
 		};
 		this.#readings.set(dir, reading);
-		this.#readFacts(reading, paths, archived);
-		this.#readEvents(reading);
+		try {
+			this.#readFacts(reading, paths, archived);
+			this.#readEvents(reading);
+		} catch {
+			this.#unreadable.add(dir);
+			return reading.entry;
+		}
+		if (reading.entry === null && !isBeingMade(dir)) {
+			this.#unreadable.add(dir);
+		}
 		return reading.entry;
 	}
 
@@ -99,6 +116,15 @@ export class SessionReader {
 				this.#readings.delete(dir);
 			}
 		}
+	}
+}
+
+/** A session's folder is empty for a moment before its first fact is written. */
+function isBeingMade(dir: string): boolean {
+	try {
+		return fs.readdirSync(dir).length === 0 && Date.now() - fs.statSync(dir).mtimeMs < 5000;
+	} catch {
+		return true;
 	}
 }
 

@@ -14,7 +14,7 @@ import type {Permissions} from '../session/session.ts';
 import type {Issue} from '../session/tracker.ts';
 import {processStart} from '../system/process-table.ts';
 import {endAgent} from './end-agent.ts';
-import {takePorts} from './ports.ts';
+import {releasePorts, takePorts} from './ports.ts';
 import type {Project} from './project.ts';
 import {type SessionEntry, say} from './sessions.ts';
 import {startAgent} from './start-agent.ts';
@@ -212,6 +212,7 @@ async function undoSpawn(entry: SessionEntry, failure: AoError): Promise<void> {
 		}).catch(() => undefined);
 	}
 	if (!keep) {
+		releasePorts(project.ao.dataDir, record.created.portBase);
 		fs.rmSync(paths.dir, {recursive: true, force: true});
 		return;
 	}

@@ -8,6 +8,7 @@ import type {SessionRecord} from '../session/facts.ts';
 import type {Runtime, RuntimeHandle} from '../session/runtime.ts';
 import {findProgram} from '../system/find-program.ts';
 import {agentEnvironment, ensureBinDir} from './agent-environment.ts';
+import {launchWith} from './launch.ts';
 import type {Project} from './project.ts';
 
 /** The size a terminal has before anybody attaches. */
@@ -19,6 +20,25 @@ export type Started = {
 	conversation: string | null;
 	pastePrompt: string | null;
 };
+
+/**
+Makes the file that the agent's events go to, where there is none. An agent can write in its folder: what it put in the
+file's place (a link, a pipe that would block us) is moved aside, so that its next events are read.
+*/
+function makeEventsFile({agent, events}: SessionPaths): void {
+	for (const [file, fits] of [
+		[agent, (stat: fs.Stats) => stat.isDirectory()],
+		[events, (stat: fs.Stats) => stat.isFile()],
+	] as const) {
+		const stat = fs.lstatSync(file, {throwIfNoEntry: false});
+		if (stat !== undefined && !fits(stat)) {
+			fs.renameSync(file, `${file}.${nanoid(6)}`);
+		}
+	}
+	fs.mkdirSync(agent, {recursive: true, mode: 0o700});
+	const {O_WRONLY, O_CREAT, O_NOFOLLOW, O_NONBLOCK} = fs.constants;
+	fs.closeSync(fs.openSync(events, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600));
+}
 
 /**
 Starts a session's agent in its worktree, in a terminal of the given runtime. Says no fact: the caller does.
@@ -36,8 +56,7 @@ export async function startAgent(
 			hint: `Bring it back with \`ao session restore ${created.id}\`.`,
 		});
 	}
-	fs.mkdirSync(paths.agent, {recursive: true, mode: 0o700});
-	fs.closeSync(fs.openSync(paths.events, 'a', 0o600));
+	makeEventsFile(paths);
 	const env = agentEnvironment(project.ao.env, {
 		session: created.id,
 		project: created.project,
@@ -49,7 +68,7 @@ export async function startAgent(
 		portBase: created.portBase,
 		binDir: ensureBinDir(project.ao.dataDir),
 	});
-	const launch = await options.agent.launch({
+	const launch = await launchWith(options.agent, {
 		prompt: options.prompt,
 		promptFile: paths.prompt,
 		sessionId: created.id,

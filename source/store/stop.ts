@@ -53,8 +53,8 @@ function item(kind: PlanKind, id: string, reason: string): PlanItem {
 
 /** The tmux server of this data dir, where it runs. */
 async function serverItems(ao: Ao): Promise<PlanItem[]> {
-	const runtime = await ao.defaultRuntime();
-	if (runtime.kind !== 'tmux') {
+	const runtime = await ao.defaultRuntime().catch(() => null);
+	if (runtime?.kind !== 'tmux') {
 		return [];
 	}
 	const terminals = await runtime.list().catch(() => []);
