@@ -48,6 +48,7 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 				force: input.on('force'),
 				dryRun,
 				signal: interrupt.signal,
+				onWarning: warn,
 				onEvent: json ? undefined : event => print(cleanText(eventLine(event))),
 			});
 			report(result, {json, dryRun, interrupted: interrupt.signal.aborted});

@@ -1,4 +1,5 @@
 import {AoError, type ExitCode} from '../session/errors.ts';
+import {cleanStyled} from '../session/text.ts';
 import {findSessions} from '../store/list.ts';
 import {sessionDiff} from '../store/logs.ts';
 import type {CommandInput} from './command.ts';
@@ -10,8 +11,10 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 		if (entry === undefined) {
 			throw new AoError('not_found', 'There is no such session.');
 		}
-		const colours = process.stdout.isTTY && process.stdout.hasColors();
-		process.stdout.write(await sessionDiff(entry, {colours, stat: input.on('stat')}));
+		const terminal = process.stdout.isTTY;
+		const colours = terminal && process.stdout.hasColors();
+		const diff = await sessionDiff(entry, {colours, stat: input.on('stat')});
+		process.stdout.write(terminal ? cleanStyled(diff) : diff);
 		return 0;
 	});
 }

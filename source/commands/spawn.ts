@@ -15,6 +15,7 @@ import {interruptSignal, readText, withAo} from './shared.ts';
 
 export async function run(input: CommandInput): Promise<ExitCode> {
 	return withAo('spawn', async ao => {
+		refuseAttachWithoutTerminal(input);
 		const found = await openProject(ao, input.text('project'));
 		const {issue, prompt} = await whatToDo(found, input);
 		const [agent, ...others] = agentsFor(found, input.text('agent'));
@@ -40,7 +41,7 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 			}
 			sayOthers(found, issue);
 			const project = found.register();
-			const entry = await spawnSession(project, plan, {signal: interrupt.signal});
+			const entry = await spawnSession(project, plan, {signal: interrupt.signal, onWarning: warn});
 			const session = view(entry);
 			if (input.on('json')) {
 				printJson({session});
@@ -58,6 +59,14 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 			interrupt.dispose();
 		}
 	});
+}
+
+function refuseAttachWithoutTerminal(input: CommandInput): void {
+	if (input.on('attach') && !(process.stdin.isTTY && process.stdout.isTTY)) {
+		throw new AoError('usage', '`--attach` needs a terminal.', {
+			hint: 'Leave it out here; `ao session attach` goes there later.',
+		});
+	}
 }
 
 async function whatToDo(

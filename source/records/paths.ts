@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto';
+import {realpathSync} from 'node:fs';
 import {homedir} from 'node:os';
 import path from 'node:path';
 
@@ -25,6 +26,16 @@ export function worktreeDirOf(dataDir: string, env: Environment, setting: string
 		return path.resolve(homedir(), setting.replace(/^~(?=\/|$)/, homedir()));
 	}
 	return dataDir === defaultDataDir() ? path.join(homedir(), '.worktrees') : path.join(dataDir, 'worktrees');
+}
+
+/** A folder's path without symbolic links, also where its last parts are not there yet. */
+export function realFolder(folder: string): string {
+	try {
+		return realpathSync(folder);
+	} catch {
+		const parent = path.dirname(folder);
+		return parent === folder ? folder : path.join(realFolder(parent), path.basename(folder));
+	}
 }
 
 /** The tmux socket's name: `AO_TMUX_SOCKET`, else `ao` for the default data dir, else `ao-{8 hex of its path}`. */

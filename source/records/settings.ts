@@ -31,6 +31,8 @@ export type Settings = {
 
 type JsonSchema = Record<string, unknown>;
 
+const branchPrefixPattern = '^[A-Za-z0-9][A-Za-z0-9._/-]*$';
+
 /** Every setting with its JSON schema and what it means, for `ao config` and its help. Times are in seconds. */
 export const settingsTable: Record<keyof Settings, {schema: JsonSchema; summary: string}> = {
 	defaultAgent: {schema: {type: 'string', minLength: 1}, summary: 'agent to start where none is named'},
@@ -56,7 +58,7 @@ export const settingsTable: Record<keyof Settings, {schema: JsonSchema; summary:
 	runtime: {schema: {enum: ['tmux', 'process']}, summary: 'where terminals live'},
 	worktreeDir: {schema: {type: 'string', minLength: 1}, summary: 'folder for worktrees'},
 	branchPrefix: {
-		schema: {type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._/-]*$'},
+		schema: {type: 'string', pattern: branchPrefixPattern},
 		summary: 'beginning of new branches (ao/)',
 	},
 	maxAgents: {
@@ -103,12 +105,13 @@ function openSettings(dataDir: string): ConfStore<Settings> {
 	}
 }
 
-function badSettings(file: string, error: unknown): AoError {
+function badSettings(
+	file: string,
+	error: unknown,
+	hint = 'Mend it with `ao config edit`, or move it away.',
+): AoError {
 	const words = error instanceof SyntaxError ? ' is not valid JSON' : `: ${inWords(error as Error)}`;
-	return new AoError('bad_settings', `The settings file ${file}${words}.`, {
-		hint: 'Mend it with `ao config edit`, or move it away.',
-		cause: error,
-	});
+	return new AoError('bad_settings', `The settings file ${file}${words}.`, {hint, cause: error});
 }
 
 /** What `conf` and `fs` say, without their own beginnings, and with the values that there are. */
@@ -148,6 +151,9 @@ function refuseOtherThanObject(file: string): void {
 /** Sets one setting, or removes it with `undefined`. @throws AoError('bad_settings') for a value that does not fit. */
 export function writeSetting(dataDir: string, name: keyof Settings, value: unknown): void {
 	fs.mkdirSync(dataDir, {recursive: true, mode: 0o700});
+	if (fs.existsSync(settingsFile(dataDir))) {
+		refuseOtherThanObject(settingsFile(dataDir));
+	}
 	const conf = openSettings(dataDir);
 	if (value === undefined) {
 		conf.delete(name);
@@ -172,43 +178,72 @@ export type ProjectSettings = {
 	branchPrefix?: string;
 };
 
-/** Reads `ao.config.json` of a repository's main worktree. Unknown names are left alone. */
+const wholeReference = /^(?!-)\P{Cc}+$/u;
+
+/** What the project's settings may say, each with the words for what does not fit. */
+const projectTable: Record<keyof ProjectSettings, {fits: RegExp; words: string}> = {
+	tracker: {fits: /^local$/, words: 'can only be "local"'},
+	localIssues: {fits: /^backlog$/, words: 'can only be "backlog"'},
+	base: {fits: wholeReference, words: 'must be the name of a branch, tag or commit'},
+	agent: {fits: wholeReference, words: 'must be the name of an agent'},
+	branchPrefix: {fits: new RegExp(branchPrefixPattern), words: 'must be the beginning of a branch name'},
+};
+
+/**
+Reads `ao.config.json` of a repository's main worktree. Unknown names are left alone; what is no file is no settings.
+@throws AoError('bad_settings') naming the file and the setting.
+*/
 export function readProjectSettings(root: string): ProjectSettings {
 	const file = path.join(root, 'ao.config.json');
-	let text: string;
-	try {
-		text = fs.readFileSync(file, 'utf8');
-	} catch (error) {
-		if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) {
-			return {};
-		}
-		throw error;
+	const text = readForeignFile(file);
+	if (text === null) {
+		return {};
 	}
 	let value: unknown;
 	try {
 		value = JSON.parse(text);
 	} catch (error) {
-		throw badSettings(file, error);
+		throw badProjectSettings(file, error);
 	}
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-		throw badSettings(file, new Error('it must be an object'));
+		throw badProjectSettings(file, new Error('it must be an object'));
 	}
 	const given = value as Record<string, unknown>;
-	const settings: ProjectSettings = {};
-	for (const name of ['base', 'agent', 'branchPrefix'] as const) {
+	const settings: Record<string, string> = {};
+	for (const [name, {fits, words}] of Object.entries(projectTable)) {
 		const entry = given[name];
-		if (entry !== undefined) {
-			if (typeof entry !== 'string' || entry === '') {
-				throw badSettings(file, new Error(`\`${name}\` must be text`));
-			}
-			settings[name] = entry;
+		if (entry === undefined) {
+			continue;
 		}
-	}
-	if (given.localIssues !== undefined) {
-		if (given.localIssues !== 'backlog') {
-			throw badSettings(file, new Error('`localIssues` can only be "backlog"'));
+		if (typeof entry !== 'string' || !fits.test(entry)) {
+			throw badProjectSettings(file, new Error(`\`${name}\` ${words}`));
 		}
-		settings.localIssues = 'backlog';
+		settings[name] = entry;
 	}
 	return settings;
+}
+
+function badProjectSettings(file: string, error: unknown): AoError {
+	return badSettings(file, error, 'Mend it, or move it away.');
+}
+
+const mostBytes = 1024 * 1024;
+
+/** The text of a file in a repository; null where there is none, or a folder, a pipe or a device in its place. */
+function readForeignFile(file: string): string | null {
+	try {
+		const stat = fs.statSync(file);
+		if (!stat.isFile()) {
+			return null;
+		}
+		if (stat.size > mostBytes) {
+			throw badProjectSettings(file, new Error('it is too large'));
+		}
+		return fs.readFileSync(file, 'utf8');
+	} catch (error) {
+		if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes((error as NodeJS.ErrnoException).code ?? '')) {
+			return null;
+		}
+		throw error;
+	}
 }

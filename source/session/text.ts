@@ -66,6 +66,14 @@ export function cleanText(text: string, options: CleanOptions = {}): string {
 		.replace(towerOfMarks, '$1');
 }
 
+/** As `cleanText` with its lines and tabs, but colours and attributes (SGR sequences) stay: git's own in a patch. */
+export function cleanStyled(text: string): string {
+	return text
+		.split(/(\x1B\[[\d;:]*m)/)
+		.map((part, index) => (index % 2 === 1 ? part : cleanText(part, {lines: true, tabs: true})))
+		.join('');
+}
+
 /** The first line that has something to read, cleaned and trimmed; '' where there is none. */
 export function firstLine(text: string): string {
 	const lines = cleanText(text, {lines: true}).split('\n');

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {speakAs} from '../records/facts.ts';
-import {dataDirOf, type Environment, tmuxSocketOf, worktreeDirOf} from '../records/paths.ts';
+import {dataDirOf, type Environment, realFolder, tmuxSocketOf, worktreeDirOf} from '../records/paths.ts';
 import {readSettings, type Settings} from '../records/settings.ts';
 import {createProcessRuntime} from '../runtimes/process.ts';
 import {createTmuxRuntime, tmuxVersion} from '../runtimes/tmux.ts';
@@ -61,7 +61,7 @@ function makeAo(env: Environment, cwd: string, settings: Settings): Ao {
 		env,
 		cwd,
 		dataDir,
-		worktreeDir: worktreeDirOf(dataDir, env, settings.worktreeDir ?? null),
+		worktreeDir: realFolder(worktreeDirOf(dataDir, env, settings.worktreeDir ?? null)),
 		settings,
 		defaultRuntime: async () => open(await chooseRuntime(settings.runtime)),
 		runtimeOf: ({kind, socket}) => open(kind, kind === 'tmux' ? path.basename(socket) : undefined),

@@ -65,6 +65,7 @@ export type BatchOptions = {
 	dryRun: boolean;
 	signal?: AbortSignal;
 	onEvent?: (event: BatchEvent) => void;
+	onWarning?: (text: string) => void;
 };
 
 type Item = {input: string; issue: Issue};
@@ -210,7 +211,11 @@ async function spawnAll(
 		}
 		try {
 			const plan = {...options.plan, issue: item.issue, prompt: null, branch: null, agent};
-			const entry = await spawnSession(project, plan, {signal: options.signal, checkout});
+			const entry = await spawnSession(project, plan, {
+				signal: options.signal,
+				checkout,
+				onWarning: options.onWarning,
+			});
 			report({kind: 'spawned', input: item.input, session: view(entry)});
 		} catch (error) {
 			if (asAoError(error).code === 'interrupted') {

@@ -203,7 +203,12 @@ async function lookAtIntegration(entry: SessionEntry, memory: LookMemory): Promi
 		return;
 	}
 	memory.integration.set(id, question);
-	const answer = await integration(project.repository, {tip: git.tip, bases, fork: created.baseCommit});
+	const answer = await integration(project.repository, {
+		branch: created.branch,
+		tip: git.tip,
+		bases,
+		fork: created.baseCommit,
+	});
 	if (answer.integrated) {
 		say(entry, {kind: 'integrated', tip: git.tip, how: answer.how ?? 'merged', base: local ?? created.base});
 	}

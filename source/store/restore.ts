@@ -12,6 +12,7 @@ import {processStart} from '../system/process-table.ts';
 import {installedAgent} from './agents.ts';
 import {unarchiveSession} from './archive.ts';
 import {endAgent} from './end-agent.ts';
+import {pastePrompt} from './paste-prompt.ts';
 import {type SessionEntry, say} from './sessions.ts';
 import {startAgent} from './start-agent.ts';
 
@@ -53,7 +54,7 @@ export async function restoreSession(entry: SessionEntry): Promise<PlanItem> {
 			conversation: started.conversation,
 		});
 		if (started.pastePrompt !== null) {
-			await runtime.paste(entry.id, started.pastePrompt, {enterDelayMs: agent.enterDelayMs});
+			await pastePrompt(runtime, entry.id, started.pastePrompt, {enterDelayMs: agent.enterDelayMs});
 		}
 		return {...item, reason: where, done: true};
 	} catch (error) {
@@ -89,7 +90,9 @@ async function bringWorktreeBack(entry: SessionEntry): Promise<string> {
 	) {
 		await bringBranchBack(entry);
 		const gitDir = record.gitDir;
-		await untrashWorktree(project.repository, {worktree: created.worktree, gitDir, trash: trashed});
+		await project.gitLock(() =>
+			untrashWorktree(project.repository, {worktree: created.worktree, gitDir, trash: trashed}),
+		);
 		say(entry, {kind: 'untrashed', gitDir});
 		return 'its worktree came out of the trash';
 	}

@@ -6,7 +6,7 @@ import {type SessionPaths, sessionPaths} from '../records/paths.ts';
 import type {Agent} from '../session/agent.ts';
 import {noSignals} from '../session/agent-events.ts';
 import {AoError, asAoError} from '../session/errors.ts';
-import {applyFact, foldFacts, type NewFact, type SessionRecord} from '../session/facts.ts';
+import {foldFacts, type NewFact, type SessionRecord} from '../session/facts.ts';
 import {sessionId} from '../session/id.ts';
 import {buildPrompt} from '../session/prompt.ts';
 import type {Runtime} from '../session/runtime.ts';
@@ -14,6 +14,7 @@ import type {Permissions} from '../session/session.ts';
 import type {Issue} from '../session/tracker.ts';
 import {processStart} from '../system/process-table.ts';
 import {endAgent} from './end-agent.ts';
+import {pastePrompt} from './paste-prompt.ts';
 import {releasePorts, takePorts} from './ports.ts';
 import type {Project} from './project.ts';
 import {type SessionEntry, say} from './sessions.ts';
@@ -37,6 +38,8 @@ export type SpawnOptions = {
 	/** Limits how many checkouts run at once; the same for all spawns of a batch. */
 	checkout?: <T>(work: () => Promise<T>) => Promise<T>;
 	onStep?: (step: SpawnStep) => void;
+	/** Something went wrong that does not stop the spawn: a failing hook of the repository. */
+	onWarning?: (text: string) => void;
 };
 
 export type SpawnStep = 'worktree' | 'agent' | 'started';
@@ -65,7 +68,7 @@ and the session stays as `failed` with its reason.
 export async function spawnSession(
 	project: Project,
 	plan: SpawnPlan,
-	{signal, checkout = work => work(), onStep}: SpawnOptions = {},
+	{signal, checkout = work => work(), onStep, onWarning}: SpawnOptions = {},
 ): Promise<SessionEntry> {
 	const {paths, record} = createRecord(project, plan, newSessionId(project, plan));
 	const entry: SessionEntry = {
@@ -78,7 +81,10 @@ export async function spawnSession(
 	};
 	try {
 		onStep?.('worktree');
-		await makeWorktree(entry, plan, checkout, signal);
+		const hookFailure = await makeWorktree(entry, plan, checkout, signal);
+		if (hookFailure !== null) {
+			onWarning?.(`${entry.id}: the post-checkout hook failed: ${hookFailure}`);
+		}
 		onStep?.('agent');
 		await launchNew(entry, plan, signal);
 		onStep?.('started');
@@ -147,9 +153,9 @@ async function makeWorktree(
 	plan: SpawnPlan,
 	checkout: NonNullable<SpawnOptions['checkout']>,
 	signal: AbortSignal | undefined,
-): Promise<void> {
+): Promise<string | null> {
 	const {project, record} = entry;
-	const {gitDir} = await addWorktree(project.repository, {
+	const {gitDir, hookFailure} = await addWorktree(project.repository, {
 		path: record.created.worktree,
 		branch: record.created.branch,
 		commit: record.created.baseCommit,
@@ -158,8 +164,10 @@ async function makeWorktree(
 		checkout,
 		signal,
 	});
-	applyFact(record, {at: record.created.at, by: '', kind: 'worktree', gitDir});
+	// Known before it is written: should the disk be full just now, the undo still finds the worktree.
+	record.gitDir = gitDir;
 	say(entry, {kind: 'worktree', gitDir});
+	return hookFailure;
 }
 
 async function launchNew(
@@ -186,7 +194,8 @@ async function launchNew(
 	});
 	say(entry, {kind: 'started', run: started.run, handle: started.handle, conversation: started.conversation});
 	if (started.pastePrompt !== null) {
-		await plan.runtime.paste(entry.id, started.pastePrompt, {enterDelayMs: plan.agent.enterDelayMs});
+		const {enterDelayMs} = plan.agent;
+		await pastePrompt(plan.runtime, entry.id, started.pastePrompt, {enterDelayMs, signal});
 	}
 	signal?.throwIfAborted();
 }

@@ -30,14 +30,17 @@ export async function trashSessionWorktree(entry: SessionEntry, {force}: {force:
 	if (head !== null) {
 		await setArchiveRef(project.repository, entry.id, head);
 	}
-	const result = await trashWorktree(project.repository, {
-		worktree,
-		gitDir: record.gitDir,
-		trash: {
-			tree: path.join(path.dirname(worktree), '.trash', entry.id),
-			admin: path.join(project.repository.commonDir, 'ao-trash', entry.id),
-		},
-	});
+	const {gitDir} = record;
+	const result = await project.gitLock(() =>
+		trashWorktree(project.repository, {
+			worktree,
+			gitDir,
+			trash: {
+				tree: path.join(path.dirname(worktree), '.trash', entry.id),
+				admin: path.join(project.repository.commonDir, 'ao-trash', entry.id),
+			},
+		}),
+	);
 	if (!result.trashed) {
 		throw new AoError('unsafe', `The worktree of ${entry.id} stays: ${result.reason}.`, {
 			hint: `It is in ${worktree}.`,
