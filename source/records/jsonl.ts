@@ -88,7 +88,8 @@ export class LineReader {
 				break;
 			}
 			this.#offset += count;
-			this.#take(Buffer.concat([this.#rest, chunk.subarray(0, count)]), values);
+			const fresh = chunk.subarray(0, count);
+			this.#take(this.#rest.length === 0 ? fresh : Buffer.concat([this.#rest, fresh]), values);
 		}
 		return values;
 	}
