@@ -2,6 +2,7 @@ import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
 import {nanoid} from 'nanoid';
 import type {CaptureOptions, Runtime} from '../session/runtime.ts';
+import {isAlive, processStart} from '../system/process-table.ts';
 import {checkLaunch} from './launch.ts';
 import {noTerminal} from './no-terminal.ts';
 import {pasteText} from './paste-text.ts';
@@ -17,7 +18,7 @@ import {
 } from './tmux/client.ts';
 import {ControlClient} from './tmux/control-client.ts';
 import {paneIsDead, pasteBuffer, pressKeys, target} from './tmux/pane-commands.ts';
-import {type Pane, paneFormat, parsePanes} from './tmux/panes.ts';
+import {askForEndings, type Pane, paneFormat, parsePanes} from './tmux/panes.ts';
 import {startTmuxServer, stopTmuxServer} from './tmux/server.ts';
 import {clientEnvironment, handleFrom, startCommands} from './tmux/start-commands.ts';
 import {activityFormat, watchByLooks} from './tmux/watch-by-looks.ts';
@@ -39,6 +40,11 @@ export type TmuxRuntimeOptions = {
 
 /** How often a start is tried again when the server ends at that very moment. */
 const startAttempts = 4;
+/** How often, and how long apart in ms, to look for how a program ended. */
+const endingLooks = 6;
+const endingLookMs = 15;
+/** How often to see whether the program of an attached terminal has ended, in ms. */
+const noticeMs = 1000;
 
 /**
 Terminals in AO's own tmux server, one tmux session per AO session. Commands run as processes; once something is
@@ -49,6 +55,8 @@ export function createTmuxRuntime(options: TmuxRuntimeOptions): Runtime {
 	const server: TmuxServer = {socketName, env};
 	const socket = tmuxSocketPath(server);
 	const paneIds = new Map<string, string>();
+	/** Programs that gave up their terminal and go on. */
+	const endless = new Set<number>();
 	const watches = new Set<() => void>();
 	let control: ControlClient | null = null;
 
@@ -64,6 +72,22 @@ export function createTmuxRuntime(options: TmuxRuntimeOptions): Runtime {
 	};
 
 	const listPanes = async (): Promise<Pane[]> => {
+		let panes = await lookAtPanes();
+		for (let look = 1; look < endingLooks && panes.some(pane => isEnding(pane)); look++) {
+			await delay(endingLookMs);
+			askForEndings(panes.filter(pane => isEnding(pane)));
+			panes = await lookAtPanes();
+		}
+		for (const pane of panes.filter(each => isEnding(each))) {
+			endless.add(pane.pid);
+		}
+		return panes;
+	};
+	/** Its terminal has ended, and tmux does not know yet how its program did. */
+	const isEnding = ({alive, exitStatus, exitSignal, pid}: Pane): boolean =>
+		!alive && exitStatus === null && exitSignal === null && !endless.has(pid) && processStart(pid) !== null;
+
+	const lookAtPanes = async (): Promise<Pane[]> => {
 		const {stdout, error, gone} = await run([['list-panes', '-a', '-F', paneFormat]]);
 		if (error !== null && !gone && !saysNoSession(error)) {
 			throw tmuxError(error);
@@ -107,7 +131,7 @@ export function createTmuxRuntime(options: TmuxRuntimeOptions): Runtime {
 		},
 
 		async list() {
-			return (await listPanes()).map(({tty: _, ...view}) => view);
+			return (await listPanes()).map(({tty: _, serverPid: __, ...view}) => view);
 		},
 
 		async capture(session, {scrollback = 0, colours = false}: CaptureOptions = {}) {
@@ -181,7 +205,13 @@ export function createTmuxRuntime(options: TmuxRuntimeOptions): Runtime {
 			if (!pane.alive) {
 				return 'ended';
 			}
-			const failure = await attachToTmux(server, session);
+			// Where tmux has missed the end of the program, a look makes it notice and come back.
+			const noticing = setInterval(() => {
+				if (!isAlive(pane.pid, null)) {
+					listPanes().catch(() => {});
+				}
+			}, noticeMs);
+			const failure = await attachToTmux(server, session).finally(() => clearInterval(noticing));
 			const after = await findPane(session);
 			if (failure !== null && after?.alive) {
 				throw failure;

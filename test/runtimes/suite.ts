@@ -259,14 +259,25 @@ export function describeRuntime(kind: Runtime['kind'], makeTrial: () => Promise<
 					runtime.start(spec(`demo-${status}`, ['sh', '-c', `exit ${status}`])),
 				),
 			);
-			expect(await ended('demo-3')).toMatchObject({exitStatus: 3, exitSignal: null});
-			expect(await ended('demo-127')).toMatchObject({exitStatus: 127, exitSignal: null});
-			expect((await ended('demo-0'))?.exitStatus ?? 0).toBe(0);
+			for (const status of [0, 3, 127]) {
+				await vi.waitFor(
+					async () =>
+						expect(await view(`demo-${status}`)).toMatchObject({
+							alive: false,
+							exitStatus: status,
+							exitSignal: null,
+						}),
+					long,
+				);
+			}
 		});
 
 		test('tells the signal that ended a program', async () => {
 			await runtime.start(spec('demo-1', ['sh', '-c', 'kill -KILL $$']));
-			expect(await ended('demo-1')).toMatchObject({exitStatus: null, exitSignal: 'SIGKILL'});
+			await vi.waitFor(
+				async () => expect(await view('demo-1')).toMatchObject({exitStatus: null, exitSignal: 'SIGKILL'}),
+				long,
+			);
 		});
 
 		test('keeps the last screen of a program that has ended', async () => {

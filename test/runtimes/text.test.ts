@@ -46,13 +46,13 @@ describe('captured text', () => {
 describe('panes', () => {
 	test('a title may hold anything, and a hub is no terminal', () => {
 		const text = [
-			'demo-1|%4|12|0|||0|/dev/pts/1|a | b \u0007',
-			'demo-1|%3|11|1|3||2|/dev/pts/0|',
-			'_ao-hub-1-x|%9|1|1|0||1|/dev/pts/3|vm',
+			'demo-1|%4|12|0|||0|/dev/pts/1|99|a | b \u0007',
+			'demo-1|%3|11|1|3||2|/dev/pts/0|99|',
+			'_ao-hub-1-x|%9|1|1|0||1|/dev/pts/3|99|vm',
 			'nonsense',
-			'demo-2|%5|13|1||KILL|0||x',
-			'demo-3|%6|14|1||15|0||x',
-			'demo-4|%7|15|1|||0||x',
+			'demo-2|%5|13|1||KILL|0||99|x',
+			'demo-3|%6|14|1||15|0||99|x',
+			'demo-4|%7|15|1|||0||99|x',
 		].join('\n');
 		expect(parsePanes(text)).toMatchObject([
 			{
