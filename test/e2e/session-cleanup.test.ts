@@ -1,0 +1,160 @@
+import {existsSync} from 'node:fs';
+import {expect, test} from 'vitest';
+import type {Session} from '../../source/session/session.ts';
+import {cliFile, makeWorld, runs} from '../helpers/cli.ts';
+import {expectPlan, type PlanDocument} from '../helpers/documents.ts';
+import {runInPty} from '../helpers/pty.ts';
+import {
+	commitFiles,
+	git,
+	makeShop,
+	sessionsOf,
+	spawnIn,
+	stateOf,
+	treeOf,
+	untilState,
+} from '../helpers/shop.ts';
+
+const planned = ({plan}: PlanDocument) =>
+	Object.fromEntries(plan.map(({id, action, reason, kept, lost}) => [id, {action, reason, kept, lost}]));
+
+test('archives what is merged in any way, and nothing else; restore brings it back', async () => {
+	const world = makeWorld({runtime: 'process'});
+	const root = await makeShop(world, {issues: 9});
+	const spawn = (issue: number, does: string) => spawnIn(world, root, [String(issue)], {does});
+	const forward = await spawn(1, 'commit ready');
+	git(root, 'merge', '--quiet', '--ff-only', forward.branch);
+	const byHand = await spawn(2, 'commit ready');
+	commitFiles(root, 'In between', {'between.txt': '1\n'});
+	git(root, 'merge', '--quiet', '--no-ff', '--message', 'By hand', byHand.branch);
+	const squashed = await spawn(3, 'commit ready');
+	commitFiles(root, 'In between again', {'between.txt': '2\n'});
+	git(root, 'merge', '--quiet', '--squash', squashed.branch);
+	git(root, 'commit', '--quiet', '--message', 'Squashed');
+	const rebased = await spawn(4, 'commit ready');
+	commitFiles(root, 'In between once more', {'between.txt': '3\n'});
+	git(root, 'cherry-pick', rebased.branch);
+	const fresh = await spawn(5, 'ready');
+	const unmerged = await spawn(6, 'commit ready');
+	const busy = await spawn(7, 'commit active');
+	const asking = await spawn(8, 'commit waiting_input');
+	const dirty = await spawn(9, 'commit ready dirty');
+	for (const {branch} of [busy, asking, dirty]) {
+		git(root, 'merge', '--quiet', '--no-edit', branch);
+	}
+	const merged = [forward, byHand, squashed, rebased];
+	const tips = merged.map(({branch}) => git(root, 'rev-parse', branch));
+
+	const [before, filesBefore] = [stateOf(root), treeOf(world.dataDir, /facts\.jsonl|^run/)];
+	const dry = await world.json<PlanDocument>(['session', 'cleanup', '--dry-run'], {cwd: root});
+	expectPlan(dry);
+	expect(planned(dry)).toEqual({
+		...Object.fromEntries(
+			merged.map(({id, branch}) => [
+				id,
+				{
+					action: 'archive',
+					reason: 'merged',
+					kept: [`the branch's tip in refs/ao/archive/${id}`, 'the worktree in the trash'],
+					lost: [`branch ${branch} (integrated)`],
+				},
+			]),
+		),
+		[busy.id]: expect.objectContaining({action: 'keep', reason: 'merged, but the agent is still at work'}),
+		[asking.id]: expect.objectContaining({
+			action: 'keep',
+			reason: 'merged, but the agent waits for an answer',
+		}),
+		[dirty.id]: expect.objectContaining({
+			action: 'keep',
+			reason: `merged, but 1 changed file: README.md; 1 new file: new-${dirty.id}.txt`,
+		}),
+	});
+	expect([stateOf(root), treeOf(world.dataDir, /facts\.jsonl|^run/)]).toEqual([before, filesBefore]);
+
+	const real = await world.json<PlanDocument>(['session', 'cleanup'], {cwd: root});
+	expect(planned(real)).toEqual(planned(dry));
+	expect(real.plan.every(({done, error}) => done && error === null)).toBe(true);
+	for (const [index, {id, branch, worktree, runtime}] of merged.entries()) {
+		expect(existsSync(worktree)).toBe(false);
+		expect(git(root, 'branch', '--list', branch)).toBe('');
+		expect(git(root, 'rev-parse', `refs/ao/archive/${id}`)).toBe(tips[index]);
+		expect(runs(runtime?.pid ?? 0)).toBe(false);
+	}
+	for (const {worktree, branch, runtime} of [fresh, unmerged, busy, asking, dirty]) {
+		expect(existsSync(worktree)).toBe(true);
+		expect(git(root, 'branch', '--list', branch)).not.toBe('');
+		expect(runs(runtime?.pid ?? 0)).toBe(true);
+	}
+	const archived = (await sessionsOf(world, root)).filter(({state}) => state === 'cleaned');
+	expect(archived.map(({id}) => id).sort()).toEqual(merged.map(({id}) => id).sort());
+	expect(archived.every(({ended}) => ended?.reason === 'cleaned' && ended.detail === 'merged')).toBe(true);
+	const again = await world.json<PlanDocument>(['session', 'cleanup'], {cwd: root});
+	expect(again.plan.map(({action}) => action)).toEqual(['keep', 'keep', 'keep']);
+
+	const back = await world.json<PlanDocument>(['session', 'restore', ...merged.map(({id}) => id)], {
+		cwd: root,
+	});
+	expect(back.plan.map(({done, error}) => [done, error])).toEqual(merged.map(() => [true, null]));
+	for (const [index, {branch, worktree}] of merged.entries()) {
+		expect(git(worktree, 'rev-parse', 'HEAD')).toBe(tips[index]);
+		expect(git(worktree, 'branch', '--show-current')).toBe(branch);
+		expect(git(worktree, 'status', '--porcelain')).toBe('');
+	}
+});
+
+test('an issue that was closed lets its session go, unless commits of it are nowhere else', async () => {
+	const world = makeWorld({runtime: 'process'});
+	const root = await makeShop(world, {issues: 4});
+	const empty = await spawnIn(world, root, ['1'], {does: 'ready'});
+	const worked = await spawnIn(world, root, ['2'], {does: 'commit ready'});
+	const merged = await spawnIn(world, root, ['3'], {does: 'commit ready'});
+	const open = await spawnIn(world, root, ['4'], {does: 'ready'});
+	git(root, 'merge', '--quiet', '--ff-only', merged.branch);
+	const tip = git(root, 'rev-parse', empty.branch);
+	for (const issue of ['1', '2']) {
+		await world.ao(['issues', 'close', issue], {cwd: root});
+	}
+	const onlyMerged = await world.json<PlanDocument>(['session', 'cleanup', '--merged', '--dry-run'], {
+		cwd: root,
+	});
+	expect(onlyMerged.plan.map(({id}) => id)).toEqual([merged.id]);
+	const onlyClosed = await world.json<PlanDocument>(['session', 'cleanup', '--closed'], {cwd: root});
+	expect(planned(onlyClosed)).toMatchObject({
+		[empty.id]: {action: 'archive', reason: 'issue closed', lost: []},
+		[worked.id]: {action: 'keep', reason: 'issue closed, but 1 commit is not merged'},
+	});
+	expect(Object.keys(planned(onlyClosed))).toHaveLength(2);
+	expect(git(root, 'rev-parse', empty.branch)).toBe(tip);
+	expect([empty, worked, merged, open].map(({worktree}) => existsSync(worktree))).toEqual([
+		false,
+		true,
+		true,
+		true,
+	]);
+	const words = await world.ao(['session', 'cleanup'], {cwd: root});
+	expect(words.stdout).toContain(`${merged.id}: archived (merged)`);
+	expect(words.stdout).toContain(`${worked.id}: kept (issue closed, but 1 commit is not merged)`);
+	expect(words.stdout).not.toContain(open.id);
+});
+
+test('a session that somebody looks at stays until they leave', async () => {
+	const world = makeWorld({runtime: 'process'});
+	const root = await makeShop(world, {issues: 1});
+	const session: Session = await spawnIn(world, root, ['1'], {does: 'commit ready'});
+	git(root, 'merge', '--quiet', '--ff-only', session.branch);
+	const terminal = runInPty(process.execPath, [cliFile, 'session', 'attach', '1'], {
+		cwd: root,
+		env: world.env,
+	});
+	await terminal.waitFor('agent is done', 30_000);
+	const watched = await world.json<PlanDocument>(['session', 'cleanup'], {cwd: root});
+	expect(watched.plan).toMatchObject([{action: 'keep', reason: 'merged, but somebody is attached'}]);
+	terminal.press('\u0011');
+	expect(await terminal.exited).toMatchObject({code: 0});
+	await terminal.close();
+	await untilState(world, root, session.id, 'merged');
+	const left = await world.json<PlanDocument>(['session', 'cleanup'], {cwd: root});
+	expect(left.plan).toMatchObject([{action: 'archive', done: true}]);
+	expect((await world.ao(['session', 'cleanup'], {cwd: root})).stdout).toBe('Nothing to clean up.');
+});
