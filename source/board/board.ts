@@ -71,6 +71,7 @@ export function createBoard({
 	let size = options.size;
 	let timer: NodeJS.Timeout | null = null;
 	let handedOver = false;
+	let disposed = false;
 	let columnsBefore = columnsOf(store);
 	let current = renew();
 
@@ -130,6 +131,7 @@ export function createBoard({
 			refresh();
 		},
 		dispose() {
+			disposed = true;
 			unsubscribe();
 			reader.dispose();
 			if (timer !== null) {
@@ -153,6 +155,9 @@ export function createBoard({
 	}
 
 	function refresh(): void {
+		if (disposed) {
+			return;
+		}
 		current = renew();
 		reader.follow(current, handedOver);
 		schedule();

@@ -13,7 +13,7 @@ import {
 } from './card-lines.ts';
 import type {Card} from './cards.ts';
 import {plain} from './display.ts';
-import type {Line} from './spans.ts';
+import type {Line, Span} from './spans.ts';
 
 /** All that the drawing of a card depends on, besides what it stands for. */
 export type CardDrawing = {
@@ -41,7 +41,7 @@ export function cardLines(card: Card, drawing: CardDrawing): readonly Line[] {
 	if (before !== undefined && isSame(before.drawing, drawing)) {
 		return before.lines;
 	}
-	const bar = {text: drawing.chosen ? '▌' : ' ', color: 'cyan', dim: !drawing.focused} as const;
+	const bar: Span = drawing.chosen ? {text: '▌', color: 'cyan', dim: !drawing.focused} : {text: ' '};
 	const lines = cardRows(card, drawing.density).map(row => [bar, ...cardLine(row, card, drawing)]);
 	known.set(subject, {drawing, lines});
 	return lines;

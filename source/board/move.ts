@@ -3,16 +3,12 @@ import type {CardPlace, CardsByColumn} from './cards.ts';
 import type {View} from './view.ts';
 
 /** The place `by` cards further in the same column; it stops at both ends. */
-export function moveInColumn({cards, state}: View, by: number): CardPlace | null {
-	const {chosen} = state;
-	if (chosen === null) {
+export function moveInColumn({cards, place}: View, by: number): CardPlace | null {
+	if (place === null) {
 		return null;
 	}
-	return placeAt(
-		cards,
-		chosen.column,
-		Math.max(0, Math.min(chosen.index + by, cards[chosen.column].length - 1)),
-	);
+	const last = cards[place.column].length - 1;
+	return placeAt(cards, place.column, Math.max(0, Math.min(place.index + by, last)));
 }
 
 /**

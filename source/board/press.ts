@@ -46,8 +46,9 @@ function pressUnbound(board: Board, {name, text}: KeyPress): void {
 		typeText(board, text);
 	} else if (name.startsWith('alt+')) {
 		const second = name.slice('alt+'.length);
+		const typed = second === 'space' ? ' ' : second;
 		pressKey(board, {name: 'escape', text: null});
-		pressKey(board, {name: second, text: [...second].length === 1 ? second : null});
+		pressKey(board, {name: second, text: [...typed].length === 1 ? typed : null});
 	}
 }
 
