@@ -6,7 +6,7 @@ import {Detail} from './detail.tsx';
 import {DialogView, isFull} from './dialog-view.tsx';
 import {plain, wrapWords} from './display.ts';
 import {emptyWords} from './empty.ts';
-import {filterLine, infoLine, keysLine} from './footer-lines.ts';
+import {filterLine, infoLine, keysLine, messageLines} from './footer-lines.ts';
 import {headerLine, hintLine} from './header-line.ts';
 import {toKeyPresses} from './key-press.ts';
 import {Lines} from './line.tsx';
@@ -39,6 +39,7 @@ export function App({board, theme, onReady}: AppProps) {
 				{!covered && (layout.detail === null || layout.detail.aside) && <Columns view={view} />}
 				{!covered && <Detail view={view} />}
 				{dialog !== null && <DialogView dialog={dialog} view={view} />}
+				{!covered && <Message view={view} />}
 				<Footer view={view} />
 			</Box>
 		</ThemeContext>
@@ -75,7 +76,7 @@ function Surroundings({view}: {view: View}) {
 				width={width}
 				line={[covered ? plainRule : {text: ruleText(layout, '┴'), dim: true}]}
 			/>
-			<Row row={layout.infoRow} width={width} line={infoLine(view, width)} />
+			{view.message === null && <Row row={layout.infoRow} width={width} line={infoLine(view, width)} />}
 		</>
 	);
 }
@@ -147,11 +148,22 @@ function Footer({view}: {view: View}) {
 		return null;
 	}
 	const {width} = layout;
-	const line =
-		layout.infoRow === null && message !== null
-			? infoLine(view, width)
-			: state.dialog === null && state.filterEditor !== null
-				? filterLine(view, width)
-				: keysLine(view, width);
-	return <Row row={layout.footerRow} width={width} line={line} />;
+	const keys =
+		state.dialog === null && state.filterEditor !== null ? filterLine(view, width) : keysLine(view, width);
+	const [first = keys] = message === null ? [] : messageLines(message, width);
+	return <Row row={layout.footerRow} width={width} line={layout.infoRow === null ? first : keys} />;
+}
+
+/** A message stands in the place of the line about the chosen card; a long one covers what is above. */
+function Message({view}: {view: View}) {
+	const {layout, message} = view;
+	if (message === null || layout.infoRow === null) {
+		return null;
+	}
+	const lines = messageLines(message, layout.width);
+	return (
+		<Box position="absolute" left={0} top={layout.infoRow - lines.length + 1} width={layout.width}>
+			<Lines rows={lines} width={layout.width} />
+		</Box>
+	);
 }

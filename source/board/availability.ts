@@ -199,6 +199,15 @@ export function forceOffered({state}: View): true | string {
 	return dialog?.kind === 'kill' && forceDiffers(dialog) ? true : 'it would do the same';
 }
 
+/** Whether the detail stands in the place of the columns. */
+export function isDetailOver({layout}: View): boolean {
+	return layout.detail !== null && !layout.detail.aside;
+}
+
+export function leaveLabel(view: View): string {
+	return isDetailOver(view) ? 'back' : 'leave';
+}
+
 export function acceptLabel({state}: View): string {
 	const {dialog} = state;
 	switch (dialog?.kind) {

@@ -1,4 +1,4 @@
-import {sendTargets} from './availability.ts';
+import {isDetailOver, sendTargets} from './availability.ts';
 import type {Board} from './board.ts';
 import {openCard, restoreTargets} from './card-actions.ts';
 import type {CardPlace} from './cards.ts';
@@ -60,10 +60,20 @@ export const boardHandlers: Handlers = {
 	filter: board => board.update(({state}) => beginFilter(state.filter)),
 	messages: board => board.update({dialog: {kind: 'messages', top: 0}}),
 	help: board => board.update({dialog: {kind: 'help', top: 0}}),
-	refresh: board => board.run(() => board.store.refresh()),
+	refresh: board =>
+		board.run(async () => {
+			await board.store.refresh();
+			board.store.say('good', 'Looked at everything anew.');
+		}),
 	redraw: board => board.handOver(async () => {}),
 	close: board => board.update(close),
-	leave: board => board.terminal.leave(),
+	leave(board, {name}) {
+		if (isDetailOver(board.getView()) && name !== 'ctrl+c') {
+			board.update(close);
+		} else {
+			board.terminal.leave();
+		}
+	},
 	suspend: board => board.handOver(suspendProcess),
 };
 

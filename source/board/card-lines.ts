@@ -1,11 +1,11 @@
 import stringWidth from 'string-width';
-import type {Session} from '../session/session.ts';
+import type {PullRequest, Session} from '../session/session.ts';
 import type {Issue} from '../session/tracker.ts';
 import type {Card} from './cards.ts';
 import {plain, wrapWords} from './display.ts';
 import {fitLine, joinFitting, type Line, lineWidth, type Span} from './spans.ts';
 import {look, sessionLook} from './theme.ts';
-import {costWord, sizeWord} from './words.ts';
+import {clockWord, costWord, sizeWord} from './words.ts';
 
 /** The rows a card can have, in their order. */
 export type CardRow = 'title' | 'title-end' | 'state' | 'branch' | 'note' | 'note-end' | 'foot';
@@ -229,32 +229,38 @@ export function noteOf(session: Session): Span | null {
 	if (pr === null || pr.state === 'merged' || pr.state === 'closed') {
 		return state === 'queued' ? {text: 'starts when another one ends', dim: true} : null;
 	}
-	if (pr.ci === 'pending') {
-		return {text: `${look('running').icon} checks running`, ...look('running').style};
-	}
-	if (pr.review === 'approved') {
-		return {
-			text: `${look('good').icon} approved${pr.ci === 'passing' ? ', checks pass' : ''}`,
-			color: 'green',
-		};
-	}
-	if (pr.review === 'pending') {
-		return {text: `${look('pending').icon} review pending`, ...look('pending').style};
-	}
-	if (pr.state === 'draft') {
-		return {text: 'draft', dim: true};
-	}
-	return pr.ci === 'passing' ? {text: `${look('good').icon} checks pass`, color: 'green'} : null;
+	const note = requestNote(pr);
+	// What the forge said before it stopped answering is dim, with its time.
+	return pr.stale
+		? {text: `${note?.text ?? 'last seen'} as of ${clockWord(Date.parse(pr.at))}`, dim: true}
+		: note;
 }
 
-/** The last row: agent, cost, pull request, size of the change; whole words, as many as fit. */
+/** How a pull request stands. */
+function requestNote({ci, review, state}: PullRequest): Span | null {
+	if (ci === 'pending') {
+		return {text: `${look('running').icon} checks running`, ...look('running').style};
+	}
+	if (review === 'approved') {
+		return {text: `${look('good').icon} approved${ci === 'passing' ? ', checks pass' : ''}`, color: 'green'};
+	}
+	if (review === 'pending') {
+		return {text: `${look('pending').icon} review pending`, ...look('pending').style};
+	}
+	if (state === 'draft') {
+		return {text: 'draft', dim: true};
+	}
+	return ci === 'passing' ? {text: `${look('good').icon} checks pass`, color: 'green'} : null;
+}
+
+/** The last row: agent, project, cost, pull request, size of the change; whole words, as many as fit. */
 export function footLine(session: Session, width: number, showProject: boolean): Line {
 	const {agent, project, cost, pr, git} = session;
 	const rest = [
-		costWord(cost),
-		pr === null ? null : `PR ${pr.number}${pr.stale ? ' (old)' : ''}`,
-		sizeWord(git ?? pr),
 		showProject ? plain(project) : null,
+		costWord(cost),
+		pr === null ? null : `PR ${pr.number}`,
+		sizeWord(git ?? pr),
 	];
 	const lines = [plain(agent), shortAgent(agent)].map(name =>
 		[name, ...rest].filter(word => word !== null).map(text => ({text, dim: true})),

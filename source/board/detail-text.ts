@@ -59,8 +59,16 @@ export function sessionFacts(session: Session, now: number): string[] {
 	return session.prompt === null ? lines : [...lines, '', ...session.prompt.split('\n')];
 }
 
+const knownTexts = new WeakMap<Issue, string[]>();
+
 /** An issue as text: who and what about it, its body, its comments. */
-export function issueText({labels, assignees, url, body, comments}: Issue): string[] {
+export function issueText(issue: Issue): string[] {
+	const known = knownTexts.get(issue) ?? findText(issue);
+	knownTexts.set(issue, known);
+	return known;
+}
+
+function findText({labels, assignees, url, body, comments}: Issue): string[] {
 	const about = [
 		labels.length > 0 ? `labels: ${labels.join(', ')}` : null,
 		assignees.length > 0 ? `assigned to ${assignees.join(', ')}` : null,

@@ -1,10 +1,11 @@
 import stringWidth from 'string-width';
+import type {BoardMessage} from '../store/board-model.ts';
 import {sessionTitle} from './card-lines.ts';
 import {messageStyle} from './dialogs/messages.ts';
-import {cutStart, plain} from './display.ts';
+import {cutStart, plain, wrapWords} from './display.ts';
 import {shownKey} from './key-press.ts';
 import type {KeyEntry} from './keymap.ts';
-import {fitLine, type Line, lineWidth, type Span} from './spans.ts';
+import {fillLine, fitLine, type Line, lineWidth, type Span} from './spans.ts';
 import type {View} from './view.ts';
 
 /** From this rank on, a key keeps its place in the footer however little room there is. */
@@ -66,11 +67,15 @@ export function filterLine({state, shownSessions, cards}: View, width: number): 
 	return fitLine(line, width);
 }
 
-/** What is said just now; else the chosen card's id, branch and path. */
-export function infoLine({message, session, chosen}: View, width: number): Line {
-	if (message !== null) {
-		return fitLine([{text: ` ${plain(message.text)}`, ...messageStyle(message.level)}], width);
-	}
+/** What is said just now, in as many rows as it needs, at most three. */
+export function messageLines(message: BoardMessage, width: number): Line[] {
+	const rows = wrapWords(plain(message.text), Math.max(1, width - 2));
+	const shown = rows.length <= 3 ? rows : [...rows.slice(0, 2), rows.slice(2).join(' ')];
+	return shown.map(text => fillLine([{text: ` ${text}`, ...messageStyle(message.level)}], width));
+}
+
+/** The chosen card's id, branch and path. */
+export function infoLine({session, chosen}: View, width: number): Line {
 	if (chosen?.kind === 'issue') {
 		const {id, labels, assignees, url} = chosen.issue;
 		const about = [id, labels.join(', '), assignees.join(', '), url ?? ''].filter(text => text !== '');

@@ -412,7 +412,7 @@ export const keyTable: readonly KeyEntry[] = [
 	{
 		id: 'leave',
 		keys: ['q', 'ctrl+c'],
-		label: 'leave',
+		label: when.leaveLabel,
 		help: 'leave; agents keep running',
 		group: 'Board',
 		where: ['board', 'detail'],

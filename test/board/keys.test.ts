@@ -329,6 +329,27 @@ describe('dialogs', () => {
 		expect(await expectCall(store, 'kill')).toEqual([['web-44-k3f9'], {force: true}]);
 	});
 
+	test('however many are killed, what it takes stays in view', async () => {
+		const store = createMemoryStore();
+		store.plans.kill = Array.from({length: 40}, (_, index) =>
+			planItem(`web-${index}`, {kept: ['its branch'], lost: [`file ${index}`]}),
+		);
+		const {screen} = await openBoard({store});
+		screen.type('Vx');
+		await screen.shows('Kill 3 sessions?');
+		await screen.shows(/… and \d+ more lines/);
+		await screen.shows('Esc   leave it');
+	});
+
+	test('Escape and a key after it are two keys, also when they arrive together', async () => {
+		const {screen} = await openBoard();
+		screen.type('x');
+		await screen.shows('Kill web-44-k3f9?');
+		screen.type(`${esc}j`);
+		await screen.hides('Kill web-44-k3f9?');
+		await expectChosen(screen, '#41');
+	});
+
 	test('a kill typed before its plan was read does nothing', async () => {
 		const store = createMemoryStore();
 		store.planKill = () => new Promise(() => {});
@@ -349,7 +370,8 @@ describe('dialogs', () => {
 		const {screen} = await openBoard({store});
 		screen.type('X');
 		await screen.shows('Clean up 1 session?');
-		await screen.shows('keep   web-42-k3f9 · the agent is active');
+		await screen.shows('keep    web-42-k3f9');
+		await screen.shows('the agent is active');
 		screen.type('y');
 		expect(await expectCall(store, 'cleanup')).toEqual([store.plans.cleanup]);
 	});
@@ -538,6 +560,32 @@ describe('leaving', () => {
 		expect(await caught).toBeInstanceOf(Error);
 		expect(await screen.alternate()).toBe(false);
 		expect(screen.stdin.isRaw).toBe(false);
+	});
+});
+
+describe('what is said', () => {
+	test('a long message is shown whole', async () => {
+		const {screen, store} = await openBoard();
+		store.say('error', `It went wrong ${'very '.repeat(20)}much. Do this instead.`);
+		await screen.shows('Do this instead.');
+		await screen.shows('It went wrong');
+	});
+
+	test('a key that can do nothing now says why', async () => {
+		const {screen} = await openBoard({store: createMemoryStore({sessions: []})});
+		screen.type('d');
+		await screen.shows('d: no session is chosen.');
+	});
+
+	test('nothing is said by colour alone', async () => {
+		const coloured = await openBoard({columns: 120, rows: 40});
+		const plain = await openBoard({columns: 120, rows: 40, env: {NO_COLOR: '1', LANG: 'C.UTF-8'}});
+		await coloured.screen.shows('▲ waiting');
+		await plain.screen.shows('▲ waiting');
+		expect(await plain.screen.text()).toBe(await coloured.screen.text());
+		const colour = /\u{1B}\[(?:3[0-8]|9[0-7]|4[0-8])[;m]/u;
+		expect(coloured.screen.written()).toMatch(colour);
+		expect(plain.screen.written()).not.toMatch(colour);
 	});
 });
 

@@ -1,13 +1,16 @@
 import type {PlanItem} from '../../session/plan.ts';
 import type {Board} from '../board.ts';
 import {loading} from '../dialog.ts';
-import {plain} from '../display.ts';
+import {plain, wrapWords} from '../display.ts';
 import {changeDialog, closeDialog, openDialog, scrollHandlers} from '../handlers.ts';
 import type {Row} from '../paint.ts';
+import type {Style} from '../spans.ts';
+import type {View} from '../view.ts';
 import {countWords} from '../words.ts';
 import type {DialogType} from './drawing.ts';
 import {loadInto} from './load.ts';
 import {notLoaded} from './plan-rows.ts';
+import {boxRoom, fullRoom, isTooSmall} from './room.ts';
 
 /** Asks what a cleanup would do and shows it. */
 export function openCleanup(board: Board): void {
@@ -18,14 +21,7 @@ export function openCleanup(board: Board): void {
 /** Shows the plan line by line, and carries out that very plan. */
 export const cleanupDialog: DialogType<'cleanup'> = {
 	handlers: {
-		...scrollHandlers(
-			(board, rows) =>
-				changeDialog(board, 'cleanup', dialog => ({
-					...dialog,
-					top: Math.max(0, Math.min(dialog.top + rows, planRows(dialog.plan.value ?? []).length - 1)),
-				})),
-			board => board.getView().layout.body.height,
-		),
+		...scrollHandlers(scroll, board => roomOf(board.getView()).height),
 		accept(board) {
 			const plan = openDialog(board, 'cleanup')?.plan.value ?? null;
 			if (plan === null) {
@@ -45,7 +41,7 @@ export const cleanupDialog: DialogType<'cleanup'> = {
 		const going = plan.value.filter(isDone);
 		const title =
 			going.length === 0 ? 'Nothing to clean up' : `Clean up ${countWords(going.length, 'session')}?`;
-		const rows = planRows(plan.value);
+		const rows = planRows(plan.value, width);
 		const start = Math.max(0, Math.min(top, rows.length - height));
 		return {
 			title,
@@ -58,22 +54,33 @@ function isDone({action}: PlanItem): boolean {
 	return action !== 'keep';
 }
 
-function planRows(items: readonly PlanItem[]): Row[] {
+function roomOf({layout}: View) {
+	return isTooSmall(layout) ? fullRoom(layout) : boxRoom(layout);
+}
+
+function scroll(board: Board, rows: number): void {
+	const {width, height} = roomOf(board.getView());
+	changeDialog(board, 'cleanup', dialog => ({
+		...dialog,
+		top: Math.max(0, Math.min(dialog.top + rows, planRows(dialog.plan.value ?? [], width).length - height)),
+	}));
+}
+
+/** Each session with what happens to it and why; what would be gone is never cut. */
+function planRows(items: readonly PlanItem[], width: number): Row[] {
+	const indent = Math.max(...items.map(({action}) => action.length)) + 1;
+	const say = (text: string, style: Style): Row[] =>
+		wrapWords(plain(text), Math.max(8, width - indent)).map(row => [
+			{text: ' '.repeat(indent)},
+			{text: row, ...style},
+		]);
 	return items.flatMap(item => {
 		const kept = item.action === 'keep';
-		const rows: Row[] = [
-			[
-				{text: kept ? 'keep   ' : `${item.action.padEnd(6)} `, bold: !kept, dim: kept},
-				{text: plain(item.id)},
-				{text: ` · ${plain(item.reason)}`, dim: true},
-			],
+		return [
+			[{text: item.action.padEnd(indent), bold: !kept, dim: kept}, {text: plain(item.id)}],
+			...say(item.reason, {dim: true}),
+			...(kept ? [] : item.kept.flatMap(text => say(`stays: ${text}`, {dim: true}))),
+			...item.lost.flatMap(text => say(`gone: ${text}`, {color: 'red'})),
 		];
-		for (const text of kept ? [] : item.kept) {
-			rows.push([{text: `         stays: ${plain(text)}`, dim: true}]);
-		}
-		for (const text of item.lost) {
-			rows.push([{text: `         gone: ${plain(text)}`, color: 'red'}]);
-		}
-		return rows;
 	});
 }

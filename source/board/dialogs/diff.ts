@@ -5,6 +5,7 @@ import {styledLines} from '../sgr.ts';
 import type {DialogType} from './drawing.ts';
 import {loadInto} from './load.ts';
 import {notLoaded} from './plan-rows.ts';
+import {fullRoom} from './room.ts';
 
 /** Asks for the chosen session's diff and shows it over the whole board. */
 export function openDiff(board: Board): void {
@@ -43,9 +44,9 @@ export const diffDialog: DialogType<'diff'> = {
 	},
 };
 
-/** Rows of a dialog over the whole board: all but its title and the footer. */
+/** The rows in view of a dialog over the whole board. */
 export function rowsInView(board: Board): number {
-	return Math.max(1, board.getView().layout.height - 2);
+	return Math.max(1, fullRoom(board.getView().layout).height);
 }
 
 function scroll(board: Board, rows: number): void {

@@ -27,21 +27,16 @@ export const killDialog: DialogType<'kill'> = {
 		force: board => kill(board, true),
 		close: closeDialog,
 	},
-	draw(dialog, _view, {width}) {
+	draw(dialog, _view, {width, height}) {
 		const {targets} = dialog;
 		const title = targets.length === 1 ? `Kill ${targets[0]}?` : `Kill ${targets.length} sessions?`;
 		const items = dialog.plain.value;
 		if (items === null) {
 			return {title, rows: notLoaded(dialog.plain, width)};
 		}
-		return {
-			title,
-			rows: [
-				...items.flatMap(item => itemRows(item, items.length > 1, width)),
-				[],
-				...choices(dialog, width),
-			],
-		};
+		const options = choices(dialog, width);
+		const about = items.flatMap(item => itemRows(item, items.length > 1, width));
+		return {title, rows: [...shorten(about, height - options.length - 1), [], ...options]};
 	},
 };
 
@@ -67,13 +62,21 @@ function itemRows(item: PlanItem, named: boolean, width: number): Row[] {
 	if (item.reason !== '') {
 		say(item.reason, false);
 	}
-	for (const kept of item.kept) {
-		say(`Stays: ${kept}`, false);
-	}
 	for (const lost of item.lost) {
 		say(`Gone: ${lost}`, true);
 	}
+	for (const kept of item.kept) {
+		say(`Stays: ${kept}`, false);
+	}
 	return rows;
+}
+
+/** The choices must stay in view, however much there is to say. */
+function shorten(rows: Row[], room: number): Row[] {
+	const shown = Math.max(1, room);
+	return rows.length <= shown
+		? rows
+		: [...rows.slice(0, shown - 1), [{text: `… and ${rows.length - shown + 1} more lines`, dim: true}]];
 }
 
 function choices({plain: plainPlan, forced}: DialogOf<'kill'>, width: number): Row[] {
