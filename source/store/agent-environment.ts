@@ -29,7 +29,7 @@ export function agentEnvironment(
 	}
 	return {
 		...env,
-		PATH: [told.binDir, env.PATH ?? '/usr/local/bin:/usr/bin:/bin'].join(path.delimiter),
+		PATH: [told.binDir, env.PATH || '/usr/local/bin:/usr/bin:/bin'].join(path.delimiter),
 		AO_SESSION: told.session,
 		AO_PROJECT: told.project,
 		AO_ISSUE: told.issue ?? '',

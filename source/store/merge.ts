@@ -2,7 +2,7 @@ import {localBaseBranch} from '../git/base.ts';
 import {mergeBranch, mergePreview} from '../git/merge.ts';
 import {someOf} from '../session/cleanup-plan.ts';
 import {AoError} from '../session/errors.ts';
-import {lookAtGit, newLookMemory} from './observe.ts';
+import {lookAtGit, newLookMemory} from './look-at-git.ts';
 import {type SessionEntry, say} from './sessions.ts';
 import {lookAtWorktree} from './worktree-look.ts';
 

@@ -1,5 +1,6 @@
 import type {Session} from '../session/session.ts';
-import {type LookMemory, newLookMemory, observe} from './observe.ts';
+import {type LookMemory, newLookMemory} from './look-at-git.ts';
+import {observe} from './observe.ts';
 import type {Project} from './project.ts';
 import {type SessionEntry, SessionReader, view} from './sessions.ts';
 

@@ -49,9 +49,16 @@ function take(file: string, sessionDir: string): boolean {
 	}
 }
 
+/** A slot that was taken a moment ago may not name its session yet: it is left alone, as is one that is just freed. */
 function freeIfGone(file: string): void {
-	const sessionDir = fs.readFileSync(file, 'utf8');
-	if (!fs.existsSync(sessionDir)) {
-		fs.rmSync(file, {force: true});
+	try {
+		const sessionDir = fs.readFileSync(file, 'utf8');
+		if (sessionDir !== '' && !fs.existsSync(sessionDir)) {
+			fs.rmSync(file, {force: true});
+		}
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+			throw error;
+		}
 	}
 }

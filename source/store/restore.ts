@@ -32,11 +32,13 @@ export async function restoreSession(entry: SessionEntry): Promise<PlanItem> {
 	if (isRunning(entry.record)) {
 		return {...item, action: 'keep', reason: 'it is running', done: true};
 	}
+	let begun = false;
 	try {
 		const agent = installedAgent(entry.project.ao, entry.record.created.agent);
 		const runtime = await entry.project.ao.defaultRuntime();
 		await endAgent(entry);
 		unarchiveSession(entry);
+		begun = true;
 		say(entry, {kind: 'restored', spawner: {pid: process.pid, start: processStart(process.pid)}});
 		const where = await bringWorktreeBack(entry);
 		const resume = entry.record.conversation;
@@ -59,12 +61,12 @@ export async function restoreSession(entry: SessionEntry): Promise<PlanItem> {
 		return {...item, reason: where, done: true};
 	} catch (error) {
 		const {code, message, hint} = errorView(error);
-		if (!entry.archived && entry.record.run === null && entry.record.failed === null) {
+		if (begun) {
 			say(entry, {kind: 'failed', code, message, hint});
 		}
 		return {
 			...item,
-			reason: 'it stays as it is',
+			reason: begun ? 'it could not be brought back' : 'it stays as it is',
 			done: false,
 			error: hint === null ? message : `${message} ${hint}`,
 		};

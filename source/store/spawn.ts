@@ -70,6 +70,7 @@ export async function spawnSession(
 	plan: SpawnPlan,
 	{signal, checkout = work => work(), onStep, onWarning}: SpawnOptions = {},
 ): Promise<SessionEntry> {
+	refuseReadOnly(project);
 	const {paths, record} = createRecord(project, plan, newSessionId(project, plan));
 	const entry: SessionEntry = {
 		id: record.created.id,
@@ -102,6 +103,15 @@ export async function spawnSession(
 export function failedSessionOf(error: unknown): string | null {
 	const {session} = error as {session?: unknown};
 	return typeof session === 'string' ? session : null;
+}
+
+/** Folders that a spawn writes in and that are not the data dir, asked first: git would say less. */
+function refuseReadOnly(project: Project): void {
+	const worktrees = path.dirname(worktreePath(project, 'any'));
+	fs.mkdirSync(worktrees, {recursive: true, mode: 0o700});
+	for (const folder of [worktrees, project.repository.commonDir]) {
+		fs.accessSync(folder, fs.constants.W_OK);
+	}
 }
 
 function createRecord(
@@ -155,12 +165,18 @@ async function makeWorktree(
 	signal: AbortSignal | undefined,
 ): Promise<string | null> {
 	const {project, record} = entry;
+	let registered = false;
+	const lock = async <T>(work: () => Promise<T>): Promise<T> => {
+		const undoing = registered;
+		registered = true;
+		return undoing ? withLockOrFullDisk(project, work) : project.gitLock(work);
+	};
 	const {gitDir, hookFailure} = await addWorktree(project.repository, {
 		path: record.created.worktree,
 		branch: record.created.branch,
 		commit: record.created.baseCommit,
 		existingBranch: plan.branch !== null,
-		lock: project.gitLock,
+		lock,
 		checkout,
 		signal,
 	});
@@ -206,6 +222,22 @@ function asSpawnError(error: unknown, signal: AbortSignal | undefined): AoError 
 		: asAoError(error);
 }
 
+/** A full disk has no room for the lock either: what gives room back goes on without it, as git has locks of its own. */
+async function withLockOrFullDisk<T>(project: Project, work: () => Promise<T>): Promise<T> {
+	let begun = false;
+	try {
+		return await project.gitLock(() => {
+			begun = true;
+			return work();
+		});
+	} catch (error) {
+		if (begun || asAoError(error).code !== 'disk_full') {
+			throw error;
+		}
+		return work();
+	}
+}
+
 async function undoSpawn(entry: SessionEntry, failure: AoError): Promise<void> {
 	const {project, record, paths} = entry;
 	const keep = failure.code !== 'interrupted' && record.gitDir !== null;
@@ -217,10 +249,10 @@ async function undoSpawn(entry: SessionEntry, failure: AoError): Promise<void> {
 			branch: record.created.branch,
 			commit: record.created.baseCommit,
 			madeBranch: record.created.ownBranch,
-			lock: project.gitLock,
+			lock: work => withLockOrFullDisk(project, work),
 		}).catch(() => undefined);
 	}
-	if (!keep) {
+	if (!keep && !fs.existsSync(record.created.worktree)) {
 		releasePorts(project.ao.dataDir, record.created.portBase);
 		fs.rmSync(paths.dir, {recursive: true, force: true});
 		return;

@@ -1,0 +1,109 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import {localBaseBranch} from '../git/base.ts';
+import {figures} from '../git/figures.ts';
+import {integration} from '../git/integration.ts';
+import {resolveCommit} from '../git/refs.ts';
+import {isRunning} from '../session/activity.ts';
+import {type SessionEntry, say} from './sessions.ts';
+
+/** What a process remembers between its looks, so that it looks again only where something moved. */
+export type LookMemory = {
+	/** When a session's git figures were looked at last (ms), and the marks of its files then. */
+	git: Map<string, {at: number; marks: string}>;
+	/** Branch and base tips for which integration was answered last. */
+	integration: Map<string, string>;
+};
+
+export function newLookMemory(): LookMemory {
+	return {git: new Map(), integration: new Map()};
+}
+
+/** An agent without signals may edit at any time: its tree is looked at again after so many ms. */
+const quietLookMs = 5000;
+
+/** Looks at one session's worktree and branch, where something moved since the last look. */
+export async function lookAtGit(entry: SessionEntry, memory: LookMemory = newLookMemory()): Promise<void> {
+	const {record, project, id} = entry;
+	const {created, gitDir} = record;
+	if (gitDir === null || record.trashed !== null || record.run === null || !fs.existsSync(created.worktree)) {
+		return;
+	}
+	const marks = marksOf(gitDir, entry.paths.events, project.repository.commonDir, created);
+	const last = memory.git.get(id);
+	const quiet = isRunning(record) && entry.signals.observation?.activity !== 'ready';
+	if (last !== undefined && last.marks === marks && !(quiet && Date.now() - last.at >= quietLookMs)) {
+		return;
+	}
+	memory.git.set(id, {at: Date.now(), marks});
+	const seen = await figures(project.repository, {
+		worktree: created.worktree,
+		gitDir,
+		fork: created.baseCommit,
+		base: created.base,
+		branch: created.branch,
+	});
+	const {git} = record;
+	if (seen.tip === null) {
+		return;
+	}
+	const names = ['tip', 'ahead', 'behind', 'dirty', 'files', 'insertions', 'deletions'] as const;
+	if (git === null || names.some(name => git[name] !== seen[name])) {
+		const {ahead, behind, dirty, files, insertions, deletions} = seen;
+		say(entry, {kind: 'git', tip: seen.tip, ahead, behind, dirty, files, insertions, deletions});
+	}
+	await lookAtIntegration(entry, memory);
+}
+
+/** Whether the branch is in its base, or in the local branch of the base's name. */
+async function lookAtIntegration(entry: SessionEntry, memory: LookMemory): Promise<void> {
+	const {record, project, id} = entry;
+	const {created, git} = record;
+	const known = git === null || record.integrated?.tip === git.tip || record.liftedTip === git.tip;
+	if (known || git.tip === created.baseCommit) {
+		return;
+	}
+	const local = await localBaseBranch(project.repository, created.base);
+	const bases = [...new Set([created.base, ...(local === null ? [] : [local])])];
+	const tips = await Promise.all(bases.map(base => resolveCommit(project.repository, base)));
+	const question = [git.tip, ...tips].join(' ');
+	if (memory.integration.get(id) === question) {
+		return;
+	}
+	memory.integration.set(id, question);
+	const answer = await integration(project.repository, {
+		branch: created.branch,
+		tip: git.tip,
+		bases,
+		fork: created.baseCommit,
+	});
+	if (answer.integrated) {
+		say(entry, {kind: 'integrated', tip: git.tip, how: answer.how ?? 'merged', base: local ?? created.base});
+	}
+}
+
+/** Sizes and times of the files that tell whether anything moved; cheap to read. */
+function marksOf(
+	gitDir: string,
+	events: string,
+	commonDir: string,
+	created: {branch: string; base: string},
+): string {
+	const files = [
+		path.join(gitDir, 'index'),
+		path.join(gitDir, 'HEAD'),
+		path.join(gitDir, 'logs', 'HEAD'),
+		events,
+		path.join(commonDir, 'refs', 'heads', created.branch),
+		path.join(commonDir, 'refs', 'heads', created.base.replace(/^[^/]+\//, '')),
+		path.join(commonDir, 'refs', 'heads', created.base),
+		path.join(commonDir, 'refs', 'remotes', created.base),
+		path.join(commonDir, 'packed-refs'),
+	];
+	return files.map(markOf).join(' ');
+}
+
+function markOf(file: string): string {
+	const stat = fs.statSync(file, {throwIfNoEntry: false});
+	return stat === undefined ? '-' : `${stat.size}:${stat.mtimeMs}`;
+}
