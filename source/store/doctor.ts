@@ -3,11 +3,9 @@ import path from 'node:path';
 import {gitVersion} from '../git/version.ts';
 import {listWorktrees} from '../git/worktrees.ts';
 import {tmuxVersion} from '../runtimes/tmux.ts';
-import {isRunning} from '../session/activity.ts';
 import {errorView} from '../session/errors.ts';
 import type {Runtime} from '../session/runtime.ts';
 import {endProcesses} from '../system/end-processes.ts';
-import {processStart} from '../system/process-table.ts';
 import {listAgents} from './agents.ts';
 import type {Ao} from './ao.ts';
 import {endAgent} from './end-agent.ts';
@@ -15,6 +13,7 @@ import {observe} from './observe.ts';
 import {openProjects, type Project} from './project.ts';
 import {listRuns} from './runs.ts';
 import {type SessionEntry, SessionReader} from './sessions.ts';
+import {findStrayProcesses} from './stray-processes.ts';
 import {emptyTrash} from './trash.ts';
 
 /** One line of the doctor: what was checked, how it stands, and what to do about it. */
@@ -145,22 +144,13 @@ function unreadableSessions(reader: SessionReader): Check[] {
 		);
 }
 
-/** Agents that still run although their session was killed, stopped or cleaned up. */
+/** What still runs although its session was killed, stopped or cleaned up. */
 async function strayProcesses(entries: readonly SessionEntry[], fix: boolean): Promise<Check[]> {
 	const checks: Check[] = [];
-	for (const entry of entries) {
-		const handle = entry.record.run?.handle;
-		const alive =
-			handle !== undefined && handle.pidStart !== null && processStart(handle.pid) === handle.pidStart;
-		if (!alive || isRunning(entry.record)) {
-			continue;
-		}
-		const found = check(
-			entry.id,
-			false,
-			`its agent (pid ${handle.pid}) still runs after its end`,
-			`ao doctor --fix ends it.`,
-		);
+	for (const {entry, pids} of await findStrayProcesses(entries)) {
+		const what =
+			pids.length === 1 ? `process ${pids[0]} of it runs` : `processes ${pids.join(', ')} of it run`;
+		const found = check(entry.id, false, `${what} after its end`, 'ao doctor --fix ends what is left.');
 		if (fix) {
 			const {survivors} = await endAgent(entry);
 			found.fixed = survivors.length === 0;

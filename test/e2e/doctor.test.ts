@@ -1,0 +1,81 @@
+import {spawn} from 'node:child_process';
+import {existsSync} from 'node:fs';
+import path from 'node:path';
+import {describe, expect, test} from 'vitest';
+import {eventually, makeWorld, runs, runtimes} from '../helpers/cli.ts';
+import {git, makeShop, sessionsOf, spawnIn, stateOf, treeOf} from '../helpers/shop.ts';
+
+type Check = {name: string; ok: boolean; needed: boolean; text: string; fix: string | null; fixed: boolean};
+
+test('checks tools, agents and projects with a fix line each, and changes nothing without --fix', async () => {
+	const world = makeWorld({runtime: 'process'});
+	const root = await makeShop(world, {issues: 1});
+	await spawnIn(world, root, ['1']);
+	const before = [stateOf(root), treeOf(world.dataDir, /facts\.jsonl|^run/)];
+	const {version, checks} = await world.json<{version: number; checks: Check[]}>(['doctor'], {cwd: root});
+	expect(version).toBe(1);
+	for (const check of checks) {
+		expect(check).toEqual({
+			name: expect.any(String),
+			ok: expect.any(Boolean),
+			needed: expect.any(Boolean),
+			text: expect.any(String),
+			fix: check.ok ? null : expect.any(String),
+			fixed: false,
+		});
+	}
+	const names = checks.map(({name}) => name);
+	expect(names).toEqual(
+		expect.arrayContaining(['node', 'git', 'tmux', 'data dir', 'agent demo', 'agent script']),
+	);
+	expect(checks.find(({name}) => name === 'project shop')).toMatchObject({
+		ok: true,
+		text: '1 sessions, nothing left over',
+	});
+	const words = await world.ao(['doctor'], {cwd: root});
+	expect(words.exitCode).toBe(0);
+	expect(words.stdout).toContain('✓ git: ');
+	expect([stateOf(root), treeOf(world.dataDir, /facts\.jsonl|^run/)]).toEqual(before);
+});
+
+describe.each(runtimes)('doctor with terminals in $runtime', ({runtime, missing}) => {
+	test('names what a session left running after its end, and --fix ends it', async context => {
+		context.skip(missing !== '', missing);
+		const world = makeWorld({runtime});
+		const root = await makeShop(world, {issues: 2});
+		const killed = await spawnIn(world, root, ['1']);
+		const working = await spawnIn(world, root, ['2']);
+		await world.json(['session', 'kill', killed.id], {cwd: root});
+		const left = spawn('sleep', ['1000'], {
+			env: {...world.env, AO_SESSION: killed.id},
+			detached: true,
+			stdio: 'ignore',
+		});
+		try {
+			const pid = left.pid ?? 0;
+			const found = await world.ao(['doctor'], {cwd: root});
+			expect(found.stdout).toContain(`${killed.id}: `);
+			expect(found.stdout).toContain(String(pid));
+			expect(runs(pid)).toBe(true);
+			const fixed = await world.json<{checks: Check[]}>(['doctor', '--fix'], {cwd: root});
+			expect(fixed.checks.find(({name}) => name === killed.id)).toMatchObject({fixed: true});
+			await eventually(() => expect(runs(pid)).toBe(false));
+			expect(runs(working.runtime?.pid ?? 0)).toBe(true);
+		} finally {
+			left.kill('SIGKILL');
+		}
+	});
+});
+
+test('a worktree in its folder that belongs to no session is named and never removed', async () => {
+	const world = makeWorld({runtime: 'process'});
+	const root = await makeShop(world, {issues: 1});
+	const session = await spawnIn(world, root, ['1']);
+	const foreign = path.join(path.dirname(session.worktree), 'mine');
+	git(root, 'worktree', 'add', '--quiet', '-b', 'mine', foreign);
+	const {stdout, exitCode} = await world.ao(['doctor', '--fix'], {cwd: root});
+	expect(exitCode).toBe(0);
+	expect(stdout).toContain(`the worktree ${foreign} belongs to no session`);
+	expect(existsSync(foreign)).toBe(true);
+	expect(await sessionsOf(world, root)).toMatchObject([{id: session.id, state: 'working'}]);
+});
