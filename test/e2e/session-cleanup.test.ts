@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs';
-import {expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import type {Session} from '../../source/session/session.ts';
-import {cliFile, makeWorld, runs} from '../helpers/cli.ts';
+import {cliFile, makeWorld, runs, runtimes} from '../helpers/cli.ts';
 import {expectPlan, type PlanDocument} from '../helpers/documents.ts';
 import {runInPty} from '../helpers/pty.ts';
 import {
@@ -138,23 +138,26 @@ test('an issue that was closed lets its session go, unless commits of it are now
 	expect(words.stdout).not.toContain(open.id);
 });
 
-test('a session that somebody looks at stays until they leave', async () => {
-	const world = makeWorld({runtime: 'process'});
-	const root = await makeShop(world, {issues: 1});
-	const session: Session = await spawnIn(world, root, ['1'], {does: 'commit ready'});
-	git(root, 'merge', '--quiet', '--ff-only', session.branch);
-	const terminal = runInPty(process.execPath, [cliFile, 'session', 'attach', '1'], {
-		cwd: root,
-		env: world.env,
+describe.each(runtimes)('cleanup with terminals in $runtime', ({runtime, missing}) => {
+	test('a session that somebody looks at stays until they leave', async context => {
+		context.skip(missing !== '', missing);
+		const world = makeWorld({runtime});
+		const root = await makeShop(world, {issues: 1});
+		const session: Session = await spawnIn(world, root, ['1'], {does: 'commit ready'});
+		git(root, 'merge', '--quiet', '--ff-only', session.branch);
+		const terminal = runInPty(process.execPath, [cliFile, 'session', 'attach', '1'], {
+			cwd: root,
+			env: world.env,
+		});
+		await terminal.waitFor('agent is done', 30_000);
+		const watched = await world.json<PlanDocument>(['session', 'cleanup'], {cwd: root});
+		expect(watched.plan).toMatchObject([{action: 'keep', reason: 'merged, but somebody is attached'}]);
+		terminal.press('\u0011');
+		expect(await terminal.exited).toMatchObject({code: 0});
+		await terminal.close();
+		await untilState(world, root, session.id, 'merged');
+		const left = await world.json<PlanDocument>(['session', 'cleanup'], {cwd: root});
+		expect(left.plan).toMatchObject([{action: 'archive', done: true}]);
+		expect((await world.ao(['session', 'cleanup'], {cwd: root})).stdout).toBe('Nothing to clean up.');
 	});
-	await terminal.waitFor('agent is done', 30_000);
-	const watched = await world.json<PlanDocument>(['session', 'cleanup'], {cwd: root});
-	expect(watched.plan).toMatchObject([{action: 'keep', reason: 'merged, but somebody is attached'}]);
-	terminal.press('\u0011');
-	expect(await terminal.exited).toMatchObject({code: 0});
-	await terminal.close();
-	await untilState(world, root, session.id, 'merged');
-	const left = await world.json<PlanDocument>(['session', 'cleanup'], {cwd: root});
-	expect(left.plan).toMatchObject([{action: 'archive', done: true}]);
-	expect((await world.ao(['session', 'cleanup'], {cwd: root})).stdout).toBe('Nothing to clean up.');
 });
