@@ -31,14 +31,17 @@ be an agent's: links are not followed, pipes and devices not read, and one that 
 */
 export class LineReader {
 	readonly #file: string;
+	readonly #most: number;
 	#offset = 0;
 	#rest = Buffer.alloc(0);
 	/** In the middle of a line that is too long. */
 	#skipping = false;
 	#inode = 0;
 
-	constructor(file: string) {
+	/** @param most of what has come since the last call, only so many last bytes are read (whole lines of them). */
+	constructor(file: string, {most = Number.POSITIVE_INFINITY}: {most?: number} = {}) {
 		this.#file = file;
+		this.#most = most;
 	}
 
 	/** Gives the new lines' values in file order; nothing where the file is not there (yet). */
@@ -81,6 +84,11 @@ export class LineReader {
 
 	#readFrom(descriptor: number, size: number): unknown[] {
 		const values: unknown[] = [];
+		if (size - this.#offset > this.#most) {
+			this.#offset = size - this.#most;
+			this.#rest = Buffer.alloc(0);
+			this.#skipping = true;
+		}
 		const chunk = Buffer.alloc(Math.min(64 * 1024, Math.max(1, size - this.#offset)));
 		while (this.#offset < size) {
 			const count = fs.readSync(descriptor, chunk, 0, chunk.length, this.#offset);

@@ -20,6 +20,12 @@ export type SessionEntry = {
 	signals: AgentSignals;
 };
 
+/**
+Of an agent's events, so many bytes at the end are enough (activity and cost are each whole in their last event), so that
+one that floods its file costs little.
+*/
+const eventsRead = 4 * 1024 * 1024;
+
 type Reading = {facts: LineReader; events: LineReader; entry: SessionEntry | null};
 
 /** Reads a project's sessions again and again, each time only what is new on disk. */
@@ -62,7 +68,7 @@ export class SessionReader {
 		const paths = sessionPaths(dir);
 		const reading = this.#readings.get(dir) ?? {
 			facts: new LineReader(paths.facts),
-			events: new LineReader(paths.events),
+			events: new LineReader(paths.events, {most: eventsRead}),
 			entry: null,
 		};
 		this.#readings.set(dir, reading);

@@ -189,6 +189,14 @@ describe('LineReader', () => {
 		expect(reader.read().values).toEqual([9]);
 	});
 
+	test('of a flood only the last lines are read, whole ones, and then what comes after', () => {
+		const reader = new LineReader(file, {most: 10});
+		fs.writeFileSync(file, '1\n'.repeat(1000).concat('"a long one"\n2\n3\n4\n'));
+		expect(reader.read().values).toEqual([2, 3, 4]);
+		fs.appendFileSync(file, '5\n');
+		expect(reader.read().values).toEqual([5]);
+	});
+
 	test('a link is not followed', () => {
 		fs.writeFileSync(path.join(dir, 'secret'), '1\n');
 		fs.symlinkSync(path.join(dir, 'secret'), file);
