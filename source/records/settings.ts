@@ -105,11 +105,21 @@ function openSettings(dataDir: string): ConfStore<Settings> {
 	}
 }
 
+/** Errors of the machine, which are no fault of the settings: they are told as everywhere else. */
+const ofTheMachine = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR', 'EMFILE', 'EIO'];
+
+function isOfTheMachine(error: unknown): boolean {
+	return ofTheMachine.includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
 function badSettings(
 	file: string,
 	error: unknown,
 	hint = 'Mend it with `ao config edit`, or move it away.',
-): AoError {
+): unknown {
+	if (isOfTheMachine(error)) {
+		return error;
+	}
 	const words = error instanceof SyntaxError ? ' is not valid JSON' : `: ${inWords(error as Error)}`;
 	return new AoError('bad_settings', `The settings file ${file}${words}.`, {hint, cause: error});
 }
@@ -127,33 +137,30 @@ Reads the user's settings; no file is no settings, and reading never writes.
 @throws AoError('bad_settings') naming the file and the setting.
 */
 export function readSettings(dataDir: string): Settings {
-	const file = settingsFile(dataDir);
-	if (!fs.existsSync(file)) {
-		return {};
-	}
-	refuseOtherThanObject(file);
-	return openSettings(dataDir).store;
+	return hasObject(settingsFile(dataDir)) ? openSettings(dataDir).store : {};
 }
 
-/** `conf` itself takes a list or a text for no settings at all, in silence. */
-function refuseOtherThanObject(file: string): void {
+/** Whether there is a file with settings; `conf` itself takes a list or a text for none at all, in silence. */
+function hasObject(file: string): boolean {
 	let value: unknown;
 	try {
 		value = JSON.parse(fs.readFileSync(file, 'utf8'));
 	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+			return false;
+		}
 		throw badSettings(file, error);
 	}
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
 		throw badSettings(file, new Error('it must be an object'));
 	}
+	return true;
 }
 
 /** Sets one setting, or removes it with `undefined`. @throws AoError('bad_settings') for a value that does not fit. */
 export function writeSetting(dataDir: string, name: keyof Settings, value: unknown): void {
 	fs.mkdirSync(dataDir, {recursive: true, mode: 0o700});
-	if (fs.existsSync(settingsFile(dataDir))) {
-		refuseOtherThanObject(settingsFile(dataDir));
-	}
+	hasObject(settingsFile(dataDir));
 	const conf = openSettings(dataDir);
 	if (value === undefined) {
 		conf.delete(name);
@@ -162,6 +169,9 @@ export function writeSetting(dataDir: string, name: keyof Settings, value: unkno
 	try {
 		conf.set(name, value as never);
 	} catch (error) {
+		if (isOfTheMachine(error)) {
+			throw error;
+		}
 		throw new AoError('bad_settings', `That value does not fit: ${inWords(error as Error)}.`, {
 			hint: `${name}: ${settingsTable[name].summary}.`,
 			cause: error,
@@ -223,7 +233,7 @@ export function readProjectSettings(root: string): ProjectSettings {
 	return settings;
 }
 
-function badProjectSettings(file: string, error: unknown): AoError {
+function badProjectSettings(file: string, error: unknown): unknown {
 	return badSettings(file, error, 'Mend it, or move it away.');
 }
 

@@ -3,7 +3,7 @@ import {createHash} from 'node:crypto';
 import {lstatSync, readdirSync, readFileSync, readlinkSync} from 'node:fs';
 import path from 'node:path';
 import {execa} from 'execa';
-import {type CliResult, distDir, type World} from '../../helpers/cli.ts';
+import {type CliResult, cliFile, type World} from '../../helpers/cli.ts';
 
 export type RunOptions = {
 	cwd?: string;
@@ -20,7 +20,7 @@ export async function runAo(
 	args: readonly string[],
 	{cwd = world.dir, input, env = {}, through = []}: RunOptions = {},
 ): Promise<CliResult> {
-	const [program = '', ...rest] = [...through, process.execPath, path.join(distDir, 'cli.js'), ...args];
+	const [program = '', ...rest] = [...through, process.execPath, cliFile, ...args];
 	const result = await execa(program, rest, {
 		cwd,
 		env: {...world.env, ...env},
@@ -85,9 +85,9 @@ export function unsafe({stdout, stderr}: Pick<CliResult, 'stdout' | 'stderr'>): 
 	]);
 }
 
-/** The control, bidi and invisible characters of a text, line feeds aside. */
+/** The control, bidi and invisible characters of a text, line feeds and tabs aside. */
 export function controlsIn(text: string): string[] {
-	const found = text.match(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g);
+	const found = text.match(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g);
 	return [...new Set(found ?? [])].map(character => `U+${character.codePointAt(0)?.toString(16)}`);
 }
 
