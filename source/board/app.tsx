@@ -1,9 +1,11 @@
-import {Box, type SuspendTerminal, useApp, useInput, usePaste} from 'ink';
+import {Box, type SuspendTerminal, useApp, useCursor, useInput, usePaste} from 'ink';
 import {useEffect, useSyncExternalStore} from 'react';
 import type {Board} from './board.ts';
 import {Column} from './column.tsx';
+import {cursorCell} from './cursor.ts';
 import {Detail} from './detail.tsx';
-import {DialogView, isFull} from './dialog-view.tsx';
+import {DialogView} from './dialog-view.tsx';
+import {isFull} from './dialogs/index.ts';
 import {plain, wrapWords} from './display.ts';
 import {emptyWords} from './empty.ts';
 import {filterLine, infoLine, keysLine, messageLines} from './footer-lines.ts';
@@ -26,12 +28,14 @@ export type AppProps = {
 export function App({board, theme, onReady}: AppProps) {
 	const view = useSyncExternalStore(board.subscribe, board.getView);
 	const {suspendTerminal} = useApp();
+	const {setCursorPosition} = useCursor();
 	useEffect(() => onReady(suspendTerminal), [onReady, suspendTerminal]);
 	useInput((input, key) => board.press(toKeyPresses(input, key)));
 	usePaste(text => board.paste(text));
 	const {layout, state} = view;
 	const {dialog} = state;
 	const covered = dialog !== null && isFull(dialog, view);
+	setCursorPosition(cursorCell(view));
 	return (
 		<ThemeContext value={theme}>
 			<Box width={layout.width} height={layout.height}>

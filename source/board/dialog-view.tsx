@@ -1,18 +1,13 @@
 import {Box} from 'ink';
 import type {Dialog} from './dialog.ts';
 import {drawDialog} from './dialogs/drawing.ts';
-import {dialogs} from './dialogs/index.ts';
-import {boxRoom, dialogHeight, fullRoom, isTooSmall} from './dialogs/room.ts';
+import {dialogs, isFull} from './dialogs/index.ts';
+import {boxPlace, boxRoom, dialogHeight, fullRoom} from './dialogs/room.ts';
 import {plain} from './display.ts';
 import {Lines} from './line.tsx';
 import type {Row} from './paint.ts';
 import {fillLine, fitLine, lineWidth} from './spans.ts';
 import type {View} from './view.ts';
-
-/** Whether a dialog takes the whole board: some always do, and any where there is no room for a box. */
-export function isFull(dialog: Dialog, {layout}: View): boolean {
-	return dialogs[dialog.kind].full === true || isTooSmall(layout);
-}
 
 /** The open dialog: in the middle of the board, or over all of it. What is under it cannot be seen through it. */
 export function DialogView({dialog, view}: {dialog: Dialog; view: View}) {
@@ -26,10 +21,9 @@ export function DialogView({dialog, view}: {dialog: Dialog; view: View}) {
 function DialogBox({dialog, view}: {dialog: Dialog; view: View}) {
 	const {layout} = view;
 	const room = boxRoom(layout);
-	const width = room.width + 4;
 	const {title, rows} = drawDialog(dialogs, dialog, view, room);
 	const shown = rows.slice(0, room.height);
-	const top = Math.max(0, Math.floor((dialogHeight(layout) - shown.length - 2) / 2));
+	const {left, top, width} = boxPlace(layout, shown.length);
 	const heading = fitLine([{text: ` ${plain(title)} `, bold: true}], room.width);
 	const rest = '─'.repeat(Math.max(0, width - 3 - lineWidth(heading)));
 	const box: Row[] = [
@@ -38,7 +32,7 @@ function DialogBox({dialog, view}: {dialog: Dialog; view: View}) {
 		[{text: `└${'─'.repeat(width - 2)}┘`}],
 	];
 	return (
-		<Box position="absolute" left={Math.floor((layout.width - width) / 2)} top={top} width={width}>
+		<Box position="absolute" left={left} top={top} width={width}>
 			<Lines width={width} rows={box} />
 		</Box>
 	);

@@ -49,15 +49,20 @@ function labelOf({label}: KeyEntry, view: View): string {
 	return typeof label === 'string' ? label : label(view);
 }
 
+/** What stands before the filter. */
+export const filterPrompt = ' /';
+
+/** The filter as it is drawn. */
+export function filterText(text: string): string {
+	return plain(text);
+}
+
 /** The filter while it is typed. */
 export function filterLine({state, shownSessions, cards}: View, width: number): Line {
-	const {text, cursor} = state.filterEditor ?? {text: '', cursor: 0};
 	const issues = cards.todo.filter(({kind}) => kind === 'issue').length;
 	const line: Span[] = [
-		{text: ' /', bold: true},
-		{text: plain(text.slice(0, cursor))},
-		{text: plain(text.slice(cursor, cursor + 1)) || ' ', inverse: true},
-		{text: plain(text.slice(cursor + 1))},
+		{text: filterPrompt, bold: true},
+		{text: filterText(state.filterEditor?.text ?? '')},
 		{text: `   ${shownSessions.length + issues} shown   `, dim: true},
 		{text: 'Enter', bold: true},
 		{text: ' keep  ', dim: true},

@@ -21,6 +21,19 @@ A row as the terminal gets it, cut to the width. Ink takes a styled text in abou
 element for each span.
 */
 export function paint(row: Row, width: number, theme: Theme): string {
+	const known = painted.get(row);
+	if (known !== undefined && known.width === width && known.theme === theme) {
+		return known.text;
+	}
+	const text = paintAnew(row, width, theme);
+	painted.set(row, {width, theme, text});
+	return text;
+}
+
+/** Rows that did not change are the same objects, and most rows do not change from frame to frame. */
+const painted = new WeakMap<Row, {width: number; theme: Theme; text: string}>();
+
+function paintAnew(row: Row, width: number, theme: Theme): string {
 	if (!('styled' in row)) {
 		return fitLine(row, width)
 			.map(span => paintSpan(span, theme))

@@ -247,6 +247,30 @@ describe('dialogs', () => {
 		await screen.hides('New session');
 	});
 
+	test("the terminal's cursor is where the text is written", async () => {
+		const {screen} = await openBoard();
+		const expectCursorAfter = (text: string) =>
+			vi.waitFor(async () => {
+				const {x, y} = await screen.cursor();
+				expect((await screen.cells(y, 0, x)).trimEnd()).toMatch(new RegExp(`[│/] ?${text}$`));
+				expect(await screen.cells(y, x, x + 1)).toBe(' ');
+			});
+		screen.type('n日本語');
+		await expectCursorAfter('日本語');
+		screen.type(`${esc}\rabc`);
+		await expectCursorAfter('abc');
+		screen.resize(50, 20);
+		await screen.shows('abc');
+		await expectCursorAfter('abc');
+		screen.resize(20, 5);
+		screen.resize(100, 30);
+		await expectCursorAfter('abc');
+		screen.type(esc);
+		await screen.hides('New session');
+		screen.type('/テスト');
+		await expectCursorAfter('テスト');
+	});
+
 	test('a pasted text goes in whole, and does nothing on the board', async () => {
 		const {screen, store} = await openBoard();
 		screen.type(`${esc}[200~qxD\r${esc}[201~`);

@@ -24,6 +24,8 @@ export type Screen = {
 	cells(row: number, from: number, to: number): Promise<string>;
 	/** Whether the cell is bold, dim, underlined or inverse, and its palette colour (-1 where it has none). */
 	look(row: number, column: number): Promise<CellLook>;
+	/** The cell the cursor is in. */
+	cursor(): Promise<{x: number; y: number}>;
 	/** Rows that only go on what did not fit into the one above: a frame must have none. */
 	wrappedRows(): Promise<number[]>;
 	/** Whether the alternate screen is on. */
@@ -112,6 +114,10 @@ export function createScreen(columns = 80, rows = 24): Screen {
 				inverse: Boolean(cell?.isInverse()),
 				colour: cell?.isFgPalette() === true ? cell.getFgColor() : -1,
 			};
+		},
+		async cursor() {
+			await settled;
+			return {x: terminal.buffer.active.cursorX, y: terminal.buffer.active.cursorY};
 		},
 		async wrappedRows() {
 			await settled;

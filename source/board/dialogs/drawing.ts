@@ -6,8 +6,12 @@ import type {View} from '../view.ts';
 /** The room a dialog has for its rows, in cells. */
 export type Room = {width: number; height: number};
 
-/** What a dialog shows: a title and rows, which are cut to the room. */
-export type DialogDrawing = {title: string; rows: readonly Row[]};
+/** What a dialog shows: a title and rows, which are cut to the room, and where in them text is being written. */
+export type DialogDrawing = {
+	title: string;
+	rows: readonly Row[];
+	cursor?: {row: number; column: number};
+};
 
 /** A kind of dialog: what its keys do, and what it shows. */
 export type DialogType<Kind extends DialogKind> = {

@@ -1,3 +1,5 @@
+import type {Dialog} from '../dialog.ts';
+import type {View} from '../view.ts';
 import {cleanupDialog} from './cleanup.ts';
 import {copyDialog} from './copy.ts';
 import {diffDialog} from './diff.ts';
@@ -6,6 +8,7 @@ import {helpDialog} from './help.ts';
 import {killDialog} from './kill.ts';
 import {mergeDialog} from './merge.ts';
 import {messagesDialog} from './messages.ts';
+import {isTooSmall} from './room.ts';
 import {textDialog} from './text.ts';
 import {troubleDialog} from './trouble.ts';
 
@@ -21,3 +24,8 @@ export const dialogs: DialogTypes = {
 	help: helpDialog,
 	messages: messagesDialog,
 };
+
+/** Whether a dialog takes the whole board: some always do, and any where there is no room for a box. */
+export function isFull(dialog: Dialog, {layout}: View): boolean {
+	return dialogs[dialog.kind].full === true || isTooSmall(layout);
+}

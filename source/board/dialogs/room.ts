@@ -23,3 +23,13 @@ export function boxRoom(layout: Layout): Room {
 export function fullRoom(layout: Layout): Room {
 	return {width: Math.max(1, layout.width - 2), height: Math.max(0, dialogHeight(layout) - 1)};
 }
+
+/** Where a box with so many rows stands, and how wide it is with its border. */
+export function boxPlace(layout: Layout, rows: number): {left: number; top: number; width: number} {
+	const width = boxRoom(layout).width + 4;
+	return {
+		left: Math.floor((layout.width - width) / 2),
+		top: Math.max(0, Math.floor((dialogHeight(layout) - rows - 2) / 2)),
+		width,
+	};
+}

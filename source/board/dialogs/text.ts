@@ -1,9 +1,9 @@
+import stringWidth from 'string-width';
 import type {Board} from '../board.ts';
 import type {DialogOf, TextPurpose} from '../dialog.ts';
 import {createEditor, editorRows, insertText} from '../editor.ts';
 import {changeDialog, editHandlers, type Handlers, openDialog} from '../handlers.ts';
 import type {Row} from '../paint.ts';
-import type {Span} from '../spans.ts';
 import type {View} from '../view.ts';
 import {countWords} from '../words.ts';
 import type {DialogType} from './drawing.ts';
@@ -59,11 +59,16 @@ export const textDialog: DialogType<'text'> = {
 		const all = editorRows(dialog.editor, width);
 		const cursorRow = all.findIndex(({cursor}) => cursor !== null);
 		const top = Math.max(0, Math.min(cursorRow - room + 1, all.length - room));
-		const rows = all.slice(top, top + room).map(({cells, cursor}) => editorLine(cells, cursor));
+		const rows: Row[] = all.slice(top, top + room).map(({cells}) => [{text: cells.join('')}]);
 		while (rows.length < Math.min(room, 3)) {
 			rows.push([]);
 		}
-		return {title: titleOf(dialog), rows: [...rows, ...agents, [], [{text: hint, dim: true}]]};
+		const {cells = [], cursor} = all[cursorRow] ?? {};
+		return {
+			title: titleOf(dialog),
+			rows: [...rows, ...agents, [], [{text: hint, dim: true}]],
+			cursor: {row: cursorRow - top, column: stringWidth(cells.slice(0, cursor ?? 0).join(''))},
+		};
 	},
 };
 
@@ -81,18 +86,6 @@ function titleOf({purpose, targets}: DialogOf<'text'>): string {
 		return 'New sessions from issues';
 	}
 	return targets.length === 1 ? `Send to ${targets[0]}` : `Send to ${countWords(targets.length, 'agent')}`;
-}
-
-function editorLine(cells: readonly string[], cursor: number | null): Row {
-	if (cursor === null) {
-		return [{text: cells.join('')}];
-	}
-	const spans: Span[] = [
-		{text: cells.slice(0, cursor).join('')},
-		{text: cells[cursor] ?? ' ', inverse: true},
-		{text: cells.slice(cursor + 1).join('')},
-	];
-	return spans.filter(({text}) => text !== '');
 }
 
 function agentRow({purpose, agent}: DialogOf<'text'>, {snapshot}: View, width: number): Row[] {
