@@ -48,7 +48,7 @@ describe('panes', () => {
 		const text = [
 			'demo-1|%4|12|0|||0|/dev/pts/1|99|a | b \u0007',
 			'demo-1|%3|11|1|3||2|/dev/pts/0|99|',
-			'_ao-hub-1-x|%9|1|1|0||1|/dev/pts/3|99|vm',
+			'_ao-hub|%9|1|1|0||1|/dev/pts/3|99|vm',
 			'nonsense',
 			'demo-2|%5|13|1||KILL|0||99|x',
 			'demo-3|%6|14|1||15|0||99|x',

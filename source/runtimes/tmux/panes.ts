@@ -5,8 +5,8 @@ import type {TerminalView} from '../../session/runtime.ts';
 /** A session of AO's tmux server, as `list-panes` shows it. */
 export type Pane = TerminalView & {tty: string; serverPid: number};
 
-/** Sessions that AO itself keeps in the server for its control clients. */
-export const hubPrefix = '_ao-hub-';
+/** The session that AO itself keeps in the server for its control clients. */
+export const hub = '_ao-hub';
 
 /** What to ask `list-panes -a -F` for. The title may hold anything, and so comes last. */
 export const paneFormat = [
@@ -30,7 +30,7 @@ export function parsePanes(text: string): Pane[] {
 	const panes = new Map<string, Pane>();
 	for (const line of text.split('\n')) {
 		const pane = parsePane(line);
-		if (pane === null || pane.name.startsWith(hubPrefix)) {
+		if (pane === null || pane.name === hub) {
 			continue;
 		}
 		const known = panes.get(pane.name);

@@ -2,7 +2,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {isAlive, processStart} from '../../system/process-table.ts';
 import {removeDeadSocket} from '../socket-file.ts';
 import {minimalEnvironment, type TmuxServer, tmuxError, tmuxProcess, tmuxSocketPath} from './client.ts';
-import {hubPrefix} from './panes.ts';
+import {hub} from './panes.ts';
 import {commandLine} from './quote.ts';
 
 /** How long a server may take to end, in ms. */
@@ -68,7 +68,7 @@ export async function stopTmuxServer(server: TmuxServer, force: boolean): Promis
 	}
 	const [pid, ...sessions] = answer.stdout.trim().split('\n');
 	if (!force) {
-		if (!sessions.every(name => name.startsWith(hubPrefix))) {
+		if (!sessions.every(name => name === hub)) {
 			return;
 		}
 		await tmuxProcess(server, [
