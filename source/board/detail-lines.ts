@@ -31,7 +31,7 @@ export function detailRows(view: View): DetailRows {
 	const head =
 		chosen.kind === 'issue'
 			? issueHead(chosen.issue.id, chosen.issue.title)
-			: sessionHead(chosen.session, view.now, width).slice(0, area.height >= 18 ? 8 : 2);
+			: sessionHead(chosen.session, view, width).slice(0, area.height >= 18 ? 8 : 2);
 	const tabs = session !== null;
 	const room = Math.max(0, area.height - head.length - (tabs ? 1 : 0) - 1);
 	const content =
@@ -53,7 +53,7 @@ function issueHead(id: string, title: string): Line[] {
 }
 
 /** Title, state with the activity's source and age, why it needs someone, branch, path, figures. */
-function sessionHead(session: Session, now: number, width: number): Line[] {
+function sessionHead(session: Session, {now, snapshot}: View, width: number): Line[] {
 	const {number, title} = sessionTitle(session);
 	const {icon, style} = sessionLook(session);
 	const words = stateWords(session);
@@ -78,7 +78,7 @@ function sessionHead(session: Session, now: number, width: number): Line[] {
 	head.push(
 		[{text: `${plain(session.branch)}${figures(session)}`, dim: true}],
 		[{text: cutStart(plain(session.worktree), width), dim: true}],
-		footLine(session, width, true),
+		footLine(session, width, snapshot.project === null),
 	);
 	return head;
 }

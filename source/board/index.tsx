@@ -48,6 +48,7 @@ export async function runBoard({
 	let suspend: (callback: () => Promise<void>) => Promise<void> = async callback => callback();
 	let leave = () => {};
 	let endedBy: NodeJS.Signals | null = null;
+	let away = false;
 
 	const board = createBoard({
 		store,
@@ -56,7 +57,17 @@ export async function runBoard({
 		now,
 		size: size(),
 		terminal: {
-			suspend: async callback => suspend(callback),
+			async suspend(callback) {
+				away = true;
+				try {
+					await suspend(callback);
+				} finally {
+					away = false;
+					if (endedBy !== null) {
+						instance.unmount();
+					}
+				}
+			},
 			leave: () => leave(),
 			write: sequence => stdout.write(sequence),
 		},
@@ -77,7 +88,10 @@ export async function runBoard({
 	};
 	const end = (signal: NodeJS.Signals) => {
 		endedBy = signal;
-		instance.unmount();
+		// Whoever has the terminal meanwhile keeps it until it is given back.
+		if (!away) {
+			instance.unmount();
+		}
 	};
 	const hangUp = () => end('SIGHUP');
 	stdout.prependListener('resize', resize);

@@ -8,6 +8,8 @@ const stubWidth = 6;
 const stubs: ReadonlySet<ColumnId> = new Set(['todo', 'done']);
 
 const oneColumnBelow = 60;
+/** Four columns and two stubs, with a cell between any two. */
+const allColumnsFrom = 4 * (columnWidth - 1) + 2 * stubWidth + 5;
 const detailAsideFrom = 160;
 const everythingFrom = 220;
 
@@ -52,7 +54,7 @@ export function layOut(
 	const width = Math.max(1, size.columns);
 	const height = Math.max(1, size.rows);
 	const aside = width >= detailAsideFrom && height >= 12;
-	const detailWidth = aside ? Math.min(100, Math.round(width * (width >= everythingFrom ? 0.36 : 0.4))) : 0;
+	const detailWidth = aside ? widthOfDetail(width) : 0;
 	const boardWidth = aside ? width - detailWidth - 1 : width;
 	const shown = chooseColumns(boardWidth, cursor);
 	const rows = chooseRows(height, shown.left.length + shown.right.length > 0);
@@ -70,6 +72,12 @@ export function layOut(
 				? {x: 0, y: Math.min(1, height - 1), width, height: rows.body.y + rows.body.height - 1, aside}
 				: null,
 	};
+}
+
+/** A good third of the screen, but the columns keep what all of them need to be seen. */
+function widthOfDetail(width: number): number {
+	const wished = Math.min(100, Math.round(width * (width >= everythingFrom ? 0.36 : 0.4)));
+	return Math.min(wished, width - 1 - allColumnsFrom);
 }
 
 type Rows = Pick<
@@ -116,10 +124,8 @@ function chooseColumns(width: number, cursor: ColumnId): Shown {
 	if (fitting >= ids.length) {
 		return {places: spread(ids, new Set(), width), left: [], right: []};
 	}
-	const asStubs = new Set(ids.filter(id => stubs.has(id) && id !== cursor));
-	const full = ids.length - asStubs.size;
-	const room = width - (ids.length - 1) - asStubs.size * stubWidth;
-	if (room / full >= columnWidth - 1) {
+	const asStubs = chooseStubs(ids, cursor, width);
+	if (asStubs !== null) {
 		return {places: spread(ids, asStubs, width), left: [], right: []};
 	}
 	const first = firstShown(ids, cursor, fitting);
@@ -129,6 +135,32 @@ function chooseColumns(width: number, cursor: ColumnId): Shown {
 		left: ids.slice(0, first),
 		right: ids.slice(first + fitting),
 	};
+}
+
+/**
+Which columns shrink so that all can be seen: *To do* and *Done*, but where the cursor is in one of them and there is
+no room for one more column, the one farthest from it as well. Null where even so there is no room.
+*/
+function chooseStubs(
+	ids: readonly ColumnId[],
+	cursor: ColumnId,
+	width: number,
+): ReadonlySet<ColumnId> | null {
+	const place = ids.indexOf(cursor);
+	const farthestFirst = ids
+		.filter(id => id !== cursor && !stubs.has(id))
+		.sort((left, right) => Math.abs(ids.indexOf(right) - place) - Math.abs(ids.indexOf(left) - place));
+	const chosen = new Set(ids.filter(id => stubs.has(id) && id !== cursor));
+	for (const next of [null, ...farthestFirst.slice(0, stubs.size - chosen.size)]) {
+		if (next !== null) {
+			chosen.add(next);
+		}
+		const room = width - (ids.length - 1) - chosen.size * stubWidth;
+		if (room / (ids.length - chosen.size) >= columnWidth - 1) {
+			return chosen;
+		}
+	}
+	return null;
 }
 
 /** Keeps the window of columns where the work is (not in *To do*) as long as the cursor is in it. */

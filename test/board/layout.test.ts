@@ -11,11 +11,14 @@ function shown(columns: number, rows: number, cursor: ColumnId = 'working'): str
 describe('which columns stand side by side', () => {
 	test.each([
 		[220, 60, 'working', 'todo working needs_you review ready done'],
-		[160, 40, 'working', 'working needs_you review ready'],
-		[160, 40, 'todo', 'todo working needs_you review'],
+		[160, 40, 'working', '(todo) working needs_you review ready (done)'],
+		[160, 40, 'todo', 'todo working needs_you review (ready) (done)'],
+		[160, 40, 'done', '(todo) (working) needs_you review ready done'],
 		[120, 40, 'working', '(todo) working needs_you review ready (done)'],
 		[120, 40, 'todo', 'todo working needs_you review ready (done)'],
 		[120, 40, 'done', '(todo) working needs_you review ready done'],
+		[101, 40, 'working', '(todo) working needs_you review ready (done)'],
+		[101, 40, 'todo', 'todo working needs_you review (ready) (done)'],
 		[100, 40, 'working', 'working needs_you review ready'],
 		[80, 24, 'working', 'working needs_you review'],
 		[80, 24, 'review', 'working needs_you review'],

@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
 import type {Board} from '../board.ts';
+import {placeOf} from '../cards.ts';
 import type {DialogOf, TextPurpose} from '../dialog.ts';
 import {createEditor, editorRows, insertText} from '../editor.ts';
 import {changeDialog, editHandlers, type Handlers, openDialog} from '../handlers.ts';
@@ -152,7 +153,13 @@ async function start(
 	if (purpose === 'send') {
 		await store.send(targets, text);
 	} else if (purpose === 'new') {
-		await store.spawn({issues: [], prompt: text, agent, model: null, permissions: null});
+		const before = board.getView().chosen?.key;
+		const [id] = await store.spawn({issues: [], prompt: text, agent, model: null, permissions: null});
+		const place = id === undefined ? null : placeOf(board.getView().cards, id);
+		// Who has gone on to another card meanwhile stays there.
+		if (place !== null && board.getView().chosen?.key === before) {
+			board.update({chosen: place, scroll: 0});
+		}
 	} else {
 		await store.spawn({issues: text.split(/[\s,]+/), prompt: null, agent, model: null, permissions: null});
 	}
