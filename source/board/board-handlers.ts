@@ -1,4 +1,3 @@
-import {isDetailOver, sendTargets} from './availability.ts';
 import type {Board} from './board.ts';
 import {openCard, restoreTargets} from './card-actions.ts';
 import type {CardPlace} from './cards.ts';
@@ -12,8 +11,9 @@ import {beginFilter} from './filter-handlers.ts';
 import {type Handlers, scrollHandlers} from './handlers.ts';
 import {moveInColumn, moveToColumn, nextNeedy, placeInView} from './move.ts';
 import {suspendProcess} from './suspend.ts';
+import {isDetailOver, sendTargets, targetSessions} from './targets.ts';
 import {detailTabs, type UiState} from './ui-state.ts';
-import {targetSessions, type View} from './view.ts';
+import type {View} from './view.ts';
 
 /** What keys do on the board and in its detail. */
 export const boardHandlers: Handlers = {

@@ -1,7 +1,6 @@
-import {wayToOpen} from './availability.ts';
 import type {Board} from './board.ts';
 import {type Card, issueKey} from './cards.ts';
-import {targetSessions} from './view.ts';
+import {targetSessions, wayToOpen} from './targets.ts';
 
 /**
 What Enter does with the chosen card: starts or restores what stands in *To do* (with all marked ones there), tells

@@ -1,17 +1,9 @@
 import type {Session} from '../session/session.ts';
 import type {Issue} from '../session/tracker.ts';
-import {
-	type CardLook,
-	type CardRow,
-	cardRows,
-	cardWidth,
-	type Density,
-	footLine,
-	noteLine,
-	stateLine,
-	titleLine,
-} from './card-lines.ts';
+import {type CardLook, footLine, noteLine, stateLine, titleLine} from './card-lines.ts';
+import {type CardRow, cardRows} from './card-rows.ts';
 import type {Card} from './cards.ts';
+import {cardWidth, type Density} from './density.ts';
 import {plain} from './display.ts';
 import type {Line, Span} from './spans.ts';
 

@@ -1,4 +1,4 @@
-import {gapAfter} from './card-lines.ts';
+import {gapAfter} from './card-rows.ts';
 import {cardLines} from './card-text.ts';
 import {plain, wrapWords} from './display.ts';
 import type {Line} from './spans.ts';

@@ -1,5 +1,7 @@
 import type {Session} from '../session/session.ts';
-import {footLine, noteOf, sessionTitle, stateWords} from './card-lines.ts';
+import {footLine, stateWords} from './card-lines.ts';
+import {noteOf} from './card-note.ts';
+import {sessionTitle} from './card-rows.ts';
 import {issueText, sessionFacts} from './detail-text.ts';
 import {cutStart, plain, plainLines, wrapWords} from './display.ts';
 import type {Row} from './paint.ts';

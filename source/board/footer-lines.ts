@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import type {BoardMessage} from '../store/board-model.ts';
-import {sessionTitle} from './card-lines.ts';
+import {sessionTitle} from './card-rows.ts';
 import {messageStyle} from './dialogs/messages.ts';
 import {cutStart, plain, wrapWords} from './display.ts';
 import {shownKey} from './key-press.ts';

@@ -1,6 +1,7 @@
 import * as when from './availability.ts';
 import type {DialogKind} from './dialog.ts';
 import {type EditCommand, editCommands} from './editor.ts';
+import * as words from './labels.ts';
 import type {View} from './view.ts';
 
 /** Where a key works: on the board, in its detail, while typing, or in a dialog of this kind. */
@@ -147,7 +148,7 @@ export const keyTable: readonly KeyEntry[] = [
 	{
 		id: 'open',
 		keys: ['enter'],
-		label: when.openLabel,
+		label: words.openLabel,
 		help: 'attach; start or restore; what happened; detail',
 		group: 'Sessions',
 		where: ['board', 'detail'],
@@ -167,7 +168,7 @@ export const keyTable: readonly KeyEntry[] = [
 	{
 		id: 'send-many',
 		keys: ['B'],
-		label: when.sendManyLabel,
+		label: words.sendManyLabel,
 		help: 'send a message to the marked, or to all shown',
 		group: 'Sessions',
 		where: ['board', 'detail'],
@@ -191,13 +192,13 @@ export const keyTable: readonly KeyEntry[] = [
 		help: 'merge, after saying what that would do',
 		group: 'Sessions',
 		where: ['board', 'detail'],
-		rank: when.mergeRank,
+		rank: words.mergeRank,
 		available: when.mergeable,
 	},
 	{
 		id: 'kill',
 		keys: ['x', 'D'],
-		label: when.killLabel,
+		label: words.killLabel,
 		help: 'kill, after saying what stays and what goes',
 		group: 'Sessions',
 		where: ['board', 'detail'],
@@ -207,11 +208,11 @@ export const keyTable: readonly KeyEntry[] = [
 	{
 		id: 'restore',
 		keys: ['r'],
-		label: when.restoreLabel,
+		label: words.restoreLabel,
 		help: 'bring back an ended or parked session',
 		group: 'Sessions',
 		where: ['board', 'detail'],
-		rank: when.restoreRank,
+		rank: words.restoreRank,
 		available: when.restorable,
 	},
 	{
@@ -283,7 +284,7 @@ export const keyTable: readonly KeyEntry[] = [
 	{
 		id: 'focus',
 		keys: ['tab'],
-		label: when.focusLabel,
+		label: words.focusLabel,
 		help: 'between board and detail',
 		group: 'Look',
 		where: ['board', 'detail'],
@@ -412,7 +413,7 @@ export const keyTable: readonly KeyEntry[] = [
 	{
 		id: 'leave',
 		keys: ['q', 'ctrl+c'],
-		label: when.leaveLabel,
+		label: words.leaveLabel,
 		help: 'leave; agents keep running',
 		group: 'Board',
 		where: ['board', 'detail'],
@@ -429,7 +430,7 @@ export const keyTable: readonly KeyEntry[] = [
 	{
 		id: 'close',
 		keys: ['escape'],
-		label: when.closeLabel,
+		label: words.closeLabel,
 		help: 'back: end a range, forget marks, show all',
 		group: 'Board',
 		where: ['board', 'detail'],
@@ -457,7 +458,7 @@ export const keyTable: readonly KeyEntry[] = [
 	{
 		id: 'accept',
 		keys: ['enter'],
-		label: when.acceptLabel,
+		label: words.acceptLabel,
 		help: 'do it',
 		group: 'In a dialog',
 		where: ['text', 'filter'],
@@ -466,7 +467,7 @@ export const keyTable: readonly KeyEntry[] = [
 	{
 		id: 'accept',
 		keys: ['y', 'enter'],
-		label: when.acceptLabel,
+		label: words.acceptLabel,
 		help: 'yes: clean up, merge',
 		group: 'In a dialog',
 		where: ['cleanup', 'merge'],

@@ -1,6 +1,6 @@
 import type {Board} from './board.ts';
 import {choose} from './board-handlers.ts';
-import {cardRows, gapAfter} from './card-lines.ts';
+import {cardRows, gapAfter} from './card-rows.ts';
 import type {CardPlace} from './cards.ts';
 import {handlersOf} from './press.ts';
 import type {View} from './view.ts';

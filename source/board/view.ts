@@ -1,9 +1,10 @@
 import {columns} from '../session/columns.ts';
 import type {ColumnId, Session} from '../session/session.ts';
 import type {BoardMessage, BoardSnapshot} from '../store/board-model.ts';
-import {cardRows, type Density, densityFor, gapAfter} from './card-lines.ts';
+import {cardRows, gapAfter} from './card-rows.ts';
 import {type CardWindow, windowCards} from './card-window.ts';
 import {type Card, type CardPlace, type CardsByColumn, followChosen, sortIntoColumns} from './cards.ts';
+import {type Density, densityFor} from './density.ts';
 import {matchesIssue, matchesSession} from './filter.ts';
 import type {Keymap} from './key-bindings.ts';
 import type {Where} from './keymap.ts';
@@ -186,10 +187,4 @@ function tickOf(columnViews: readonly ColumnView[], chosen: Card | null, now: nu
 /** Since when a session is as it is shown. */
 export function sessionSince(session: Session): string | null {
 	return session.endedAt ?? session.activitySince ?? session.activeAt;
-}
-
-/** The sessions an action is about: the marked ones where there are any, else the chosen one. */
-export function targetSessions({shownSessions, marked, session}: View): Session[] {
-	const chosen = shownSessions.filter(({id}) => marked.has(id));
-	return chosen.length > 0 ? chosen : session === null ? [] : [session];
 }

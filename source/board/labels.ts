@@ -1,0 +1,89 @@
+import {isDetailOver, markedTodo, sendTargets, targetSessions, wayToOpen} from './targets.ts';
+import type {View} from './view.ts';
+import {countWords} from './words.ts';
+
+/** These give, for the key table, the words for what a key does now, and its place in the footer. */
+
+/** What Enter does, with the number of cards where it starts or restores several. */
+export function openLabel(view: View): string {
+	const way = wayToOpen(view) ?? 'attach';
+	const count = way === 'start' || way === 'restore' ? markedTodo(view) : 1;
+	return count > 1 ? `${way} ${count}` : way;
+}
+
+/** Merging comes first where it is due, and is no everyday key elsewhere. */
+export function mergeRank({session}: View): number | null {
+	if (session?.column === 'ready') {
+		return 1.5;
+	}
+	return session?.column === 'review' ? 4.5 : null;
+}
+
+/** Where Enter restores, `r` needs no place of its own. */
+export function restoreRank(view: View): number | null {
+	return wayToOpen(view) === 'restore' ? null : 2.5;
+}
+
+/** Restore, and how many where they are marked. */
+export function restoreLabel(view: View): string {
+	return counted('restore', view);
+}
+
+/** Names how many marked sessions a key is about: they need not be in view. */
+function counted(verb: string, view: View): string {
+	const count = targetSessions(view).length;
+	const marked = view.shownSessions.some(({id}) => view.marked.has(id));
+	return marked ? `${verb} ${count} marked` : verb;
+}
+
+/** Kill, and how many where they are marked. */
+export function killLabel(view: View): string {
+	return counted('kill', view);
+}
+
+/** How many agents a message to many goes to. */
+export function sendManyLabel(view: View): string {
+	return `send to ${countWords(sendTargets(view).length, 'agent')}`;
+}
+
+/** Where Tab leads. */
+export function focusLabel({state, layout}: View): string {
+	if (state.focus === 'detail') {
+		return 'board';
+	}
+	return layout.detail?.aside === true ? 'to the detail' : 'detail';
+}
+
+/** What Esc takes back; empty where there is nothing. */
+export function closeLabel({state, layout}: View): string {
+	if (state.rangeFrom !== null) {
+		return 'no range';
+	}
+	if (state.focus === 'detail') {
+		return layout.detail?.aside === true ? 'board' : 'back';
+	}
+	if (state.marked.size > 0) {
+		return 'no marks';
+	}
+	return state.filter === '' ? '' : 'show all';
+}
+
+/** Leaving the board, or the detail that covers it. */
+export function leaveLabel(view: View): string {
+	return isDetailOver(view) ? 'back' : 'leave';
+}
+
+/** What Enter does in the open dialog or the filter. */
+export function acceptLabel({state}: View): string {
+	const {dialog} = state;
+	switch (dialog?.kind) {
+		case 'text':
+			return dialog.purpose === 'send' ? 'send' : 'start';
+		case 'cleanup':
+			return 'clean up';
+		case 'merge':
+			return 'merge';
+		default:
+			return 'keep the filter';
+	}
+}
