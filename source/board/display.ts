@@ -6,6 +6,9 @@ const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 
 /** Splits text into what a person sees as characters. */
 export function toGraphemes(text: string): string[] {
+	if (/^[\x20-\x7E\n\t]*$/.test(text)) {
+		return text.split('');
+	}
 	return Array.from(graphemes.segment(text), ({segment}) => segment);
 }
 

@@ -116,8 +116,20 @@ function moveLine(editor: Editor, by: -1 | 1): Editor {
 /** A row of the editor as drawn; `cursor` is the cell the cursor is in, where it is in this row. */
 export type EditorRow = {cells: readonly string[]; cursor: number | null};
 
+const laidOut = new WeakMap<Editor, {width: number; rows: readonly EditorRow[]}>();
+
 /** Lays the text out in rows of at most `width` cells. The cursor always has a cell of its own. */
-export function editorRows({text, cursor}: Editor, width: number): EditorRow[] {
+export function editorRows(editor: Editor, width: number): readonly EditorRow[] {
+	const known = laidOut.get(editor);
+	if (known?.width === width) {
+		return known.rows;
+	}
+	const rows = layOutRows(editor, width);
+	laidOut.set(editor, {width, rows});
+	return rows;
+}
+
+function layOutRows({text, cursor}: Editor, width: number): EditorRow[] {
 	const rows: {cells: string[]; cursor: number | null}[] = [];
 	let row: {cells: string[]; cursor: number | null} = {cells: [], cursor: null};
 	let used = 0;
@@ -137,7 +149,7 @@ export function editorRows({text, cursor}: Editor, width: number): EditorRow[] {
 			continue;
 		}
 		const shown = grapheme === '\t' ? '  ' : plain(grapheme);
-		const shownWidth = stringWidth(shown);
+		const shownWidth = /^[ -~]$/.test(shown) ? 1 : stringWidth(shown);
 		if (used + shownWidth > width - 1 && used > 0) {
 			breakRow();
 		}

@@ -1,5 +1,5 @@
 import {asciiText} from './ascii.ts';
-import {cutStyled} from './sgr.ts';
+import {cutStyled, withoutStyle} from './sgr.ts';
 import {fitLine, type Line, type Span} from './spans.ts';
 import type {Theme} from './theme.ts';
 
@@ -16,35 +16,40 @@ const attributes = [
 /** A row of text: spans of AO's own, or a line of an agent's with its colours in it. */
 export type Row = Line | {styled: string};
 
-/**
-A row as the terminal gets it, cut to the width. Ink takes a styled text in about half the time that it needs for an
-element for each span.
-*/
-export function paint(row: Row, width: number, theme: Theme): string {
-	const known = painted.get(row);
+/** A row as it is drawn: its text, and the same with the sequences that style it. */
+export type Painted = {plain: string; styled: string};
+
+/** A row as the terminal gets it, cut to the width. */
+export function paint(row: Row, width: number, theme: Theme): Painted {
+	const known = paintedRows.get(row);
 	if (known !== undefined && known.width === width && known.theme === theme) {
-		return known.text;
+		return known.painted;
 	}
-	const text = paintAnew(row, width, theme);
-	painted.set(row, {width, theme, text});
-	return text;
+	const painted = paintAnew(row, width, theme);
+	paintedRows.set(row, {width, theme, painted});
+	return painted;
 }
 
 /** Rows that did not change are the same objects, and most rows do not change from frame to frame. */
-const painted = new WeakMap<Row, {width: number; theme: Theme; text: string}>();
+const paintedRows = new WeakMap<Row, {width: number; theme: Theme; painted: Painted}>();
 
-function paintAnew(row: Row, width: number, theme: Theme): string {
-	if (!('styled' in row)) {
-		return fitLine(row, width)
-			.map(span => paintSpan(span, theme))
-			.join('');
+function paintAnew(row: Row, width: number, theme: Theme): Painted {
+	if ('styled' in row) {
+		const text = cutStyled(row.styled, width, theme.colours);
+		const styled = theme.ascii ? asciiStyled(text) : text;
+		return {plain: withoutStyle(styled), styled};
 	}
-	const text = cutStyled(row.styled, width, theme.colours);
-	return theme.ascii ? asciiStyled(text) : text;
+	const spans = fitLine(row, width).map(span => ({
+		...span,
+		text: theme.ascii ? asciiText(span.text) : span.text,
+	}));
+	return {
+		plain: spans.map(({text}) => text).join(''),
+		styled: spans.map(span => paintSpan(span, theme)).join(''),
+	};
 }
 
 function paintSpan({text, color, ...style}: Span, theme: Theme): string {
-	const shown = theme.ascii ? asciiText(text) : text;
 	const begin: number[] = [];
 	const end: number[] = [];
 	for (const [name, on, off] of attributes) {
@@ -57,10 +62,10 @@ function paintSpan({text, color, ...style}: Span, theme: Theme): string {
 		begin.push(colours[color]);
 		end.unshift(colourEnd);
 	}
-	if (begin.length === 0 || shown === '') {
-		return shown;
+	if (begin.length === 0 || text === '') {
+		return text;
 	}
-	return `${sequence(begin)}${shown}${sequence(end)}`;
+	return `${sequence(begin)}${text}${sequence(end)}`;
 }
 
 function sequence(parameters: readonly number[]): string {

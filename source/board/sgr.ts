@@ -24,12 +24,17 @@ export function styledLines(text: string): string[] {
 		parts.push(plain(line.slice(end)));
 		return parts.join('');
 	});
-	return styled.at(-1)?.replaceAll(sgr, '') === '' ? styled.slice(0, -1) : styled;
+	return withoutStyle(styled.at(-1) ?? '') === '' ? styled.slice(0, -1) : styled;
+}
+
+/** The text without its colours. */
+export function withoutStyle(text: string): string {
+	return text.replaceAll(sgr, '');
 }
 
 /** A line with colours, cut to a display width; its colours end where it does. */
 export function cutStyled(line: string, width: number, colours: boolean): string {
-	const kept = colours ? line : line.replaceAll(sgr, '');
+	const kept = colours ? line : withoutStyle(line);
 	const fitted = width <= 0 ? '' : cliTruncate(kept, width);
 	return fitted.includes('\u{1B}') ? `${fitted}\u{1B}[0m` : fitted;
 }

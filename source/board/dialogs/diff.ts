@@ -1,7 +1,7 @@
 import type {Board} from '../board.ts';
 import {type DialogOf, loading} from '../dialog.ts';
 import {changeDialog, closeDialog, openDialog, scrollHandlers} from '../handlers.ts';
-import {styledLines} from '../sgr.ts';
+import {styledLines, withoutStyle} from '../sgr.ts';
 import type {DialogType} from './drawing.ts';
 import {loadInto} from './load.ts';
 import {notLoaded} from './plan-rows.ts';
@@ -61,7 +61,7 @@ function scroll(board: Board, rows: number): void {
 function jumpToFile(board: Board, by: -1 | 1): void {
 	const dialog = openDialog(board, 'diff');
 	const lines = dialog?.lines.value ?? [];
-	const isFile = (line: string) => line.replaceAll(/\u{1B}\[[\d:;]*m/gu, '').startsWith('diff --git ');
+	const isFile = (line: string) => withoutStyle(line).startsWith('diff --git ');
 	const top = dialog?.top ?? 0;
 	const target =
 		by === 1
