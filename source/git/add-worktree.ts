@@ -68,7 +68,8 @@ async function register(repo: Repository, wanted: NewWorktree, attempts = 5): Pr
 		: ['--no-track', '-b', wanted.branch, wanted.path, wanted.commit];
 	const args = ['worktree', 'add', '--quiet', '--no-checkout', ...target];
 	try {
-		await git(args, {cwd: repo.root, signal: wanted.signal, runsPrograms: true});
+		// Not cut short by the signal: git makes the branch in a process of its own, which would outlive our look at what is left.
+		await git(args, {cwd: repo.root, runsPrograms: true});
 		// Nobody but git has written here yet.
 		const link = await readFile(path.join(wanted.path, '.git'), 'utf8');
 		return await realpath(link.replace(/^gitdir: /, '').replace(/\n$/, ''));
