@@ -3,6 +3,7 @@ import {deleteBranch, setArchiveRef} from '../git/safety.ts';
 import {type CleanupChoice, type CleanupVerdict, cleanupVerdict} from '../session/cleanup-plan.ts';
 import {errorView} from '../session/errors.ts';
 import type {PlanItem} from '../session/plan.ts';
+import {alone} from './alone.ts';
 import {archiveSession} from './archive.ts';
 import {endAgent} from './end-agent.ts';
 import {observe} from './observe.ts';
@@ -96,7 +97,7 @@ export async function runCleanup(
 			done.push(item.action === 'keep' ? {...item, done: true} : item);
 			continue;
 		}
-		done.push(await cleanOne(project, entry, item, choice));
+		done.push(await alone(entry, () => cleanOne(project, entry, item, choice)));
 	}
 	return done;
 }
@@ -107,6 +108,9 @@ async function cleanOne(
 	item: PlanItem,
 	choice: CleanupChoice,
 ): Promise<PlanItem> {
+	if (entry.archived) {
+		return {...item, action: 'keep', reason: 'ended and archived already', lost: [], done: true};
+	}
 	try {
 		const {attached, problems} = await observe(project, [entry]);
 		const again = await planOne(entry, choice, attached, problems);

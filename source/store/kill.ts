@@ -1,11 +1,12 @@
 import {whyAgentMatters} from '../session/agent-words.ts';
 import {errorView} from '../session/errors.ts';
 import type {PlanItem} from '../session/plan.ts';
+import {alone} from './alone.ts';
 import {archiveSession} from './archive.ts';
 import {endAgent} from './end-agent.ts';
 import {type SessionEntry, say, view} from './sessions.ts';
 import {trashSessionWorktree} from './trash.ts';
-import {branchWords, ignoredWords, lookAtWorktree} from './worktree-look.ts';
+import {branchWords, ignoredWords, lookAtWorktree, type WorktreeLook} from './worktree-look.ts';
 
 export type KillOptions = {force: boolean; keepWorktree: boolean};
 
@@ -15,9 +16,21 @@ export async function planKill(entry: SessionEntry, options: KillOptions): Promi
 	if (entry.archived) {
 		return {...base, action: 'keep', reason: 'ended and archived already', kept: [], lost: []};
 	}
-	const look = await lookAtWorktree(entry);
-	const kept = [branchWords(entry, look)];
 	const reason = whyAgentMatters(view(entry), Date.now());
+	let look: WorktreeLook | null;
+	try {
+		look = await lookAtWorktree(entry);
+	} catch (error) {
+		const why = errorView(error).message;
+		return {
+			...base,
+			action: 'kill',
+			reason,
+			kept: [branchWords(entry, null), `the worktree (${why})`],
+			lost: [],
+		};
+	}
+	const kept = [branchWords(entry, look)];
 	if (look === null) {
 		return {...base, action: entry.record.trashed === null ? 'kill' : 'archive', reason, kept, lost: []};
 	}
@@ -39,6 +52,10 @@ Ends a session: its agent with every process it started, then the worktree goes 
 be lost (or by force, after a snapshot commit), else it stays. The branch always stays.
 */
 export async function killSession(entry: SessionEntry, options: KillOptions): Promise<PlanItem> {
+	return alone(entry, () => killAlone(entry, options));
+}
+
+async function killAlone(entry: SessionEntry, options: KillOptions): Promise<PlanItem> {
 	let item = await planKill(entry, options);
 	if (entry.archived) {
 		return {...item, done: true};
@@ -48,7 +65,7 @@ export async function killSession(entry: SessionEntry, options: KillOptions): Pr
 		if (entry.record.killed === null) {
 			say(entry, {kind: 'killed', reason: options.force ? 'killed by force' : 'killed'});
 		}
-		item = await planKill(entry, options);
+		item = {...(await planKill(entry, options)), reason: item.reason};
 		if (item.action === 'trash') {
 			await trashSessionWorktree(entry, {force: options.force});
 		}

@@ -1,7 +1,8 @@
 import {setTimeout as delay} from 'node:timers/promises';
-import {isRunning} from '../session/activity.ts';
+import {isBeingRestored, isRunning} from '../session/activity.ts';
 import {errorView} from '../session/errors.ts';
 import type {Runtime, RuntimeHandle, TerminalView} from '../session/runtime.ts';
+import {isAlive} from '../system/process-table.ts';
 import {keepScreen} from './end-agent.ts';
 import type {Project} from './project.ts';
 import {type SessionEntry, say} from './sessions.ts';
@@ -18,7 +19,7 @@ export async function lookAtTerminals(
 	const byRuntime = new Map<string, {handle: RuntimeHandle; entries: SessionEntry[]}>();
 	for (const entry of entries) {
 		const {run} = entry.record;
-		if (run !== null && isRunning(entry.record)) {
+		if (run !== null && isRunning(entry.record) && !isBeingStarted(entry)) {
 			const key = `${run.handle.kind}:${run.handle.socket}`;
 			const group = byRuntime.get(key) ?? {handle: run.handle, entries: []};
 			group.entries.push(entry);
@@ -40,6 +41,11 @@ export async function lookAtTerminals(
 			report.problems.push(errorView(error).message);
 		}
 	}
+}
+
+/** Whether somebody restores it at this moment: its terminal is not there yet, and that is no news. */
+function isBeingStarted({record}: SessionEntry): boolean {
+	return isBeingRestored(record) && isAlive(record.spawner.pid, record.spawner.start);
 }
 
 /** How long a terminal may take to know how its program ended, in ms, and how often it is asked. */

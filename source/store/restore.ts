@@ -10,6 +10,7 @@ import type {PlanItem} from '../session/plan.ts';
 import {buildPrompt} from '../session/prompt.ts';
 import {processStart} from '../system/process-table.ts';
 import {installedAgent} from './agents.ts';
+import {alone} from './alone.ts';
 import {unarchiveSession} from './archive.ts';
 import {endAgent} from './end-agent.ts';
 import {pastePrompt} from './paste-prompt.ts';
@@ -18,9 +19,14 @@ import {startAgent} from './start-agent.ts';
 
 /**
 Brings an ended, stopped, lost, failed or archived session back in its worktree (out of the trash, or made anew from
-its branch and snapshot) and starts its agent, with the agent's own conversation where it can be resumed.
+its branch and snapshot) and starts its agent, with the agent's own conversation where it can be resumed. Of two that
+are asked for at the same moment one starts the agent, and the other one finds it running.
 */
 export async function restoreSession(entry: SessionEntry): Promise<PlanItem> {
+	return alone(entry, () => restoreAlone(entry));
+}
+
+async function restoreAlone(entry: SessionEntry): Promise<PlanItem> {
 	const item = {
 		kind: 'session' as const,
 		id: entry.id,

@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {eventually, makeWorld, runs, runtimes} from '../helpers/cli.ts';
@@ -92,8 +92,7 @@ test('a clean worktree goes to the trash, the branch stays, and the session is i
 	expect(runs(session.runtime?.pid ?? 0)).toBe(true);
 
 	const real = await world.json<PlanDocument>(['session', 'kill', session.id], {cwd: root});
-	const planned = ({plan}: PlanDocument) =>
-		plan.map(({id, action, kept, lost}) => ({id, action, kept, lost}));
+	const planned = ({plan}: PlanDocument) => plan.map(({done: _, ...item}) => item);
 	expect(planned(real)).toEqual(planned(dry));
 	expect(existsSync(session.worktree)).toBe(false);
 	expect(git(root, 'rev-parse', session.branch)).toBe(tip);
@@ -180,4 +179,22 @@ test('an existing branch is never deleted, and a rebase in progress holds the wo
 	});
 	expect(gone.plan).toMatchObject([{action: 'trash', done: true}]);
 	expect(git(root, 'log', '-1', '--format=%s', 'spike')).toBe('Spike');
+});
+
+test('two kills at the same moment are one; a damaged worktree does not hold up an ending', async () => {
+	const world = makeWorld({runtime: 'process'});
+	const root = await makeShop(world, {issues: 2});
+	const session = await spawnIn(world, root, ['1']);
+	const damaged = await spawnIn(world, root, ['2'], {does: 'commit'});
+	rmSync(path.join(root, '.git', 'worktrees', damaged.id), {recursive: true});
+	const kill = () => world.json<PlanDocument>(['session', 'kill', session.id, damaged.id], {cwd: root});
+	const [one, other] = await Promise.all([kill(), kill()]);
+	expect([...one.plan, ...other.plan].map(({error}) => error)).toEqual([null, null, null, null]);
+	const actions = [...one.plan, ...other.plan].filter(({id}) => id === session.id);
+	expect(actions.map(({action}) => action).sort()).toEqual(['keep', 'trash']);
+	expect(one.plan[1]?.kept.join()).toMatch(/the worktree \(.+registration/);
+	expect([session, damaged].filter(({runtime}) => runs(runtime?.pid ?? 0))).toEqual([]);
+	expect(existsSync(session.worktree)).toBe(false);
+	expect(existsSync(path.join(damaged.worktree, `work-${damaged.id}.txt`))).toBe(true);
+	expect((await sessionsOf(world, root)).map(({state}) => state)).toEqual(['killed', 'killed']);
 });

@@ -149,3 +149,24 @@ test('a failed spawn is tried again under the same id, and one that runs is left
 		'Nothing was stopped or lost.',
 	);
 });
+
+test('of two that restore the same session at the same moment one starts the agent', async () => {
+	const world = makeWorld({runtime: 'process'});
+	const root = await makeShop(world, {issues: 1});
+	const session = await spawnIn(world, root, ['1'], {does: 'commit'});
+	await world.json(['session', 'kill', '1'], {cwd: root});
+	const watch = world.start(['status', '--watch', '--interval', '1', '--json'], {cwd: root});
+	await eventually(() => expect(watch.stdout()).not.toBe(''));
+	const both = await Promise.all([restore(world, root, session.id), restore(world, root, session.id)]);
+	expect(both.flatMap(plan => plan.map(({action, done, error}) => [action, done, error])).sort()).toEqual([
+		['keep', true, null],
+		['restore', true, null],
+	]);
+	const [restored] = await sessionsOf(world, root);
+	expect(restored).toMatchObject({state: 'working', runtime: {alive: true}});
+	expect(runs(restored?.runtime?.pid ?? 0)).toBe(true);
+	const {stdout} = await world.ao(['session', 'logs', session.id, '--events'], {cwd: root});
+	expect(stdout.match(/agent started/g)).toHaveLength(2);
+	expect(stdout).not.toContain('terminal is gone');
+	expect(git(session.worktree, 'status', '--porcelain')).toBe('');
+});
