@@ -1,5 +1,4 @@
-import type {ExitCode} from '../session/errors.ts';
-import {AoError} from '../session/errors.ts';
+import {AoError, type ExitCode, exitCode} from '../session/errors.ts';
 import {createBoardStore} from '../store/board-store.ts';
 import {openProject, openProjects} from '../store/project.ts';
 import {registerBoard} from '../store/runs.ts';
@@ -36,7 +35,7 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 		const store = createBoardStore(ao, projects, {single: here !== null});
 		try {
 			const {runBoard} = await import('../board/index.tsx');
-			const {message} = await runBoard({
+			const {message, signal} = await runBoard({
 				store,
 				keys: ao.settings.keys,
 				ascii: ao.settings.theme === 'ascii' ? true : undefined,
@@ -45,7 +44,7 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 			if (message !== null) {
 				print(message);
 			}
-			return 0;
+			return signal === null ? exitCode.done : exitCode.interrupted;
 		} finally {
 			await store.dispose();
 			unregister();

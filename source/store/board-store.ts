@@ -11,7 +11,7 @@ import type {BoardMessage, BoardSnapshot, BoardStore, MessageLevel, SpawnRequest
 import {planCleanup, runCleanup} from './cleanup.ts';
 import {issuesToDo} from './issues.ts';
 import {killSession, planKill} from './kill.ts';
-import {readLog, sessionDiff} from './logs.ts';
+import {readShortLog, sessionDiff} from './logs.ts';
 import {mergeSession, planMerge} from './merge.ts';
 import {Observer} from './overview.ts';
 import {prepareSpawns, tooManyAgents} from './prepare.ts';
@@ -231,7 +231,7 @@ class LiveBoardStore implements BoardStore {
 	}
 
 	async log(sessionId: string): Promise<string[]> {
-		return this.#find([sessionId]).flatMap(readLog);
+		return this.#find([sessionId]).flatMap(readShortLog);
 	}
 
 	async diff(sessionId: string): Promise<string> {

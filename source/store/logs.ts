@@ -4,6 +4,7 @@ import {asFact} from '../records/facts.ts';
 import {LineReader} from '../records/jsonl.ts';
 import {AoError} from '../session/errors.ts';
 import {factWords} from '../session/fact-words.ts';
+import type {Fact} from '../session/facts.ts';
 import {cleanText} from '../session/text.ts';
 import type {SessionEntry} from './sessions.ts';
 
@@ -30,12 +31,28 @@ function readKept(file: string): string {
 	}
 }
 
-/** The session's log in words, oldest first: AO's facts, each with its time and who said it. */
+/** The session's log in words, oldest first: AO's facts, each with its time (UTC) and who said it. */
 export function readLog(entry: SessionEntry): string[] {
-	return new LineReader(entry.paths.facts)
-		.read()
-		.values.flatMap(value => asFact(value) ?? [])
-		.map(fact => cleanText(`${fact.at}  ${factWords(fact)}  (${fact.by})`));
+	return factsOf(entry).map(fact => cleanText(`${fact.at}  ${factWords(fact)}  (${fact.by})`));
+}
+
+/** The same for a narrow place: local time of day, and a line between days. */
+export function readShortLog(entry: SessionEntry): string[] {
+	let day = '';
+	return factsOf(entry).flatMap(fact => {
+		const at = new Date(fact.at);
+		const line = cleanText(`${at.toLocaleTimeString('en-GB')}  ${factWords(fact)}`);
+		const newDay = at.toLocaleDateString('en-CA');
+		if (newDay === day) {
+			return [line];
+		}
+		day = newDay;
+		return [newDay, line];
+	});
+}
+
+function factsOf(entry: SessionEntry): Fact[] {
+	return new LineReader(entry.paths.facts).read().values.flatMap(value => asFact(value) ?? []);
 }
 
 /**
