@@ -1,4 +1,5 @@
 import type {Session} from '../session/session.ts';
+import {costWord, sizeWord} from '../session/words.ts';
 import {noteOf} from './card-note.ts';
 import {cardTitle, titleRows, twoRows} from './card-rows.ts';
 import type {Card} from './cards.ts';
@@ -6,7 +7,6 @@ import type {Density} from './density.ts';
 import {plain} from './display.ts';
 import {fitLine, joinFitting, type Line, lineWidth, type Span} from './spans.ts';
 import {sessionLook} from './theme.ts';
-import {costWord, sizeWord} from './words.ts';
 
 /** A row of the note. */
 export function noteLine(session: Session, density: Density, row: 0 | 1, width: number): Line {

@@ -1,8 +1,8 @@
 import type {PullRequest, Session} from '../session/session.ts';
+import {clockWord} from '../session/words.ts';
 import {plain} from './display.ts';
 import type {Span} from './spans.ts';
 import {look} from './theme.ts';
-import {clockWord} from './words.ts';
 
 /** Why a session needs somebody, or how its pull request stands; null where there is nothing to say. */
 export function noteOf(session: Session): Span | null {

@@ -1,9 +1,9 @@
+import {ageOf, ageWord} from '../session/words.ts';
 import {gapAfter} from './card-rows.ts';
 import {cardLines} from './card-text.ts';
 import {plain, wrapWords} from './display.ts';
 import type {Line} from './spans.ts';
 import {type ColumnView, sessionSince, type View} from './view.ts';
-import {ageOf, ageWord} from './words.ts';
 
 /** A column's title and count; of a stub the title alone, its count stands below. */
 export function columnTitle({title, short, cards, place, id}: ColumnView, here: boolean): Line {

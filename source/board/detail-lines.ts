@@ -1,4 +1,5 @@
 import type {Session} from '../session/session.ts';
+import {ageOf, ageWords, countWords, sizeWord} from '../session/words.ts';
 import {footLine, stateWords} from './card-lines.ts';
 import {noteOf} from './card-note.ts';
 import {sessionTitle} from './card-rows.ts';
@@ -8,7 +9,6 @@ import type {Row} from './paint.ts';
 import type {Line} from './spans.ts';
 import {look, sessionLook} from './theme.ts';
 import type {View} from './view.ts';
-import {ageOf, ageWords, countWords, sizeWord} from './words.ts';
 
 /** The detail as drawn: what stands above the tabs, and which rows of the tab's content. */
 export type DetailRows = {

@@ -1,6 +1,6 @@
 import type {Session} from '../session/session.ts';
 import type {Issue} from '../session/tracker.ts';
-import {ageOf, ageWords, costWord, countWords, tokenWord} from './words.ts';
+import {ageOf, ageWords, costWord, countWords, tokenWord} from '../session/words.ts';
 
 /** All that is known of a session, a fact a line, for the Info tab. */
 export function sessionFacts(session: Session, now: number): string[] {

@@ -1,9 +1,9 @@
 import {columns} from '../session/columns.ts';
 import type {ColumnId} from '../session/session.ts';
+import {clockWord, countWords, totalCostWord} from '../session/words.ts';
 import {plain} from './display.ts';
 import {fitLine, type Line, lineWidth, type Span} from './spans.ts';
 import type {View} from './view.ts';
-import {clockWord, countWords, totalCostWord} from './words.ts';
 
 /** The first line: project, what is going on, counts, money, the clock; the least needed go first where it is narrow. */
 export function headerLine(view: View, width: number): Line {

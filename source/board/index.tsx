@@ -1,11 +1,11 @@
 import {render} from 'ink';
+import {leaveWords} from '../session/words.ts';
 import type {BoardStore} from '../store/board-model.ts';
 import {App} from './app.tsx';
 import {createBoard} from './board.ts';
 import {createKeymap} from './key-bindings.ts';
 import {type TerminalInput, withoutMouse} from './mouse-input.ts';
 import {themeFrom} from './theme.ts';
-import {leaveWords} from './words.ts';
 
 export type RunBoardOptions = {
 	store: BoardStore;

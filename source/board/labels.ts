@@ -1,6 +1,6 @@
+import {countWords} from '../session/words.ts';
 import {isDetailOver, markedTodo, sendTargets, targetSessions, wayToOpen} from './targets.ts';
 import type {View} from './view.ts';
-import {countWords} from './words.ts';
 
 /** These give, for the key table, the words for what a key does now, and its place in the footer. */
 

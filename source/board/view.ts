@@ -1,5 +1,6 @@
 import {columns} from '../session/columns.ts';
 import type {ColumnId, Session} from '../session/session.ts';
+import {ageOf} from '../session/words.ts';
 import type {BoardMessage, BoardSnapshot} from '../store/board-model.ts';
 import {cardRows, gapAfter} from './card-rows.ts';
 import {type CardWindow, windowCards} from './card-window.ts';
@@ -11,7 +12,6 @@ import type {Where} from './keymap.ts';
 import {type ColumnPlace, type Layout, layOut} from './layout.ts';
 import type {Theme} from './theme.ts';
 import type {UiState} from './ui-state.ts';
-import {ageOf} from './words.ts';
 
 /** A column as drawn. */
 export type ColumnView = {

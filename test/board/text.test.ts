@@ -15,7 +15,7 @@ import {
 	sizeWord,
 	tokenWord,
 	totalCostWord,
-} from '../../source/board/words.ts';
+} from '../../source/session/words.ts';
 import {sampleSession} from './sample.ts';
 
 describe('words', () => {

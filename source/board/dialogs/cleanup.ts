@@ -1,4 +1,5 @@
 import type {PlanItem} from '../../session/plan.ts';
+import {countWords} from '../../session/words.ts';
 import type {Board} from '../board.ts';
 import {loading} from '../dialog.ts';
 import {plain, wrapWords} from '../display.ts';
@@ -6,7 +7,6 @@ import {changeDialog, closeDialog, openDialog, scrollHandlers} from '../handlers
 import type {Row} from '../paint.ts';
 import type {Style} from '../spans.ts';
 import type {View} from '../view.ts';
-import {countWords} from '../words.ts';
 import type {DialogType} from './drawing.ts';
 import {loadInto} from './load.ts';
 import {notLoaded} from './plan-rows.ts';

@@ -1,10 +1,10 @@
 import type {PlanItem} from '../../session/plan.ts';
+import {countWords} from '../../session/words.ts';
 import type {Board} from '../board.ts';
 import {type DialogOf, loading} from '../dialog.ts';
 import {plain, wrapWords} from '../display.ts';
 import {closeDialog, openDialog} from '../handlers.ts';
 import type {Row} from '../paint.ts';
-import {countWords} from '../words.ts';
 import type {DialogType} from './drawing.ts';
 import {loadInto} from './load.ts';
 import {notLoaded} from './plan-rows.ts';

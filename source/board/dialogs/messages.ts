@@ -1,10 +1,10 @@
+import {clockWord} from '../../session/words.ts';
 import type {BoardMessage} from '../../store/board-model.ts';
 import type {Board} from '../board.ts';
 import {plain} from '../display.ts';
 import {changeDialog, closeDialog, scrollHandlers} from '../handlers.ts';
 import type {Row} from '../paint.ts';
 import type {Style} from '../spans.ts';
-import {clockWord} from '../words.ts';
 import {rowsInView} from './diff.ts';
 import type {DialogType} from './drawing.ts';
 

@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import {countWords} from '../../session/words.ts';
 import type {Board} from '../board.ts';
 import {placeOf} from '../cards.ts';
 import type {DialogOf, TextPurpose} from '../dialog.ts';
@@ -6,7 +7,6 @@ import {createEditor, editorRows, insertText} from '../editor.ts';
 import {changeDialog, editHandlers, type Handlers, openDialog} from '../handlers.ts';
 import type {Row} from '../paint.ts';
 import type {View} from '../view.ts';
-import {countWords} from '../words.ts';
 import type {DialogType} from './drawing.ts';
 
 /** Opens the dialog in which text is written, with what was written there before and not sent. */

@@ -1,7 +1,7 @@
+import {ageOf, ageWords} from '../../session/words.ts';
 import {plain, wrapWords} from '../display.ts';
 import {closeDialog, type Handlers, openDialog} from '../handlers.ts';
 import type {Row} from '../paint.ts';
-import {ageOf, ageWords} from '../words.ts';
 import type {DialogType} from './drawing.ts';
 import {openKill} from './kill.ts';
 
