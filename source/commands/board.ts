@@ -21,7 +21,7 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 					}
 					return null;
 				});
-		const projects = here === null ? (await openProjects(ao)).projects : [here];
+		const projects = here === null ? (await openProjects(ao)).projects : [here.register()];
 		if (projects.length === 0) {
 			throw new AoError(
 				'not_a_repository',
@@ -31,7 +31,7 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 				},
 			);
 		}
-		const unregister = registerBoard(ao, here?.id ?? null);
+		const unregister = registerBoard(ao, here === null ? null : (projects[0]?.id ?? null));
 		const store = createBoardStore(ao, projects, {single: here !== null});
 		try {
 			const {runBoard} = await import('../board/index.tsx');

@@ -33,6 +33,8 @@ const settleMs = 40;
 /** How many messages `@` shows. */
 const messagesKept = 200;
 
+const onlyInOneProject = 'To start something, open the board of one project: ao -p <id>.';
+
 const cleanupChoice = {merged: true, closed: true};
 
 /** The store of a board: of one project (`single`), or of all. Starts looking at once. */
@@ -46,7 +48,7 @@ export function createBoardStore(
 
 class LiveBoardStore implements BoardStore {
 	readonly #ao: Ao;
-	readonly #projects: Project[];
+	readonly #projects: readonly Project[];
 	readonly #observer: Observer;
 	readonly #watch: SessionWatch;
 	readonly #listeners = new Set<() => void>();
@@ -63,7 +65,7 @@ class LiveBoardStore implements BoardStore {
 
 	constructor(ao: Ao, projects: readonly Project[], {single}: {single: boolean}) {
 		this.#ao = ao;
-		this.#projects = [...projects];
+		this.#projects = projects;
 		this.#observer = new Observer(projects);
 		const [first] = projects;
 		this.#snapshot = {
@@ -101,21 +103,17 @@ class LiveBoardStore implements BoardStore {
 
 	async spawn(request: SpawnRequest): Promise<string[]> {
 		return this.#busyWith('spawning', async () => {
-			const found = this.#projects[0];
-			if (found === undefined) {
-				return [];
-			}
-			const [agent] = agentsFor(found, request.agent ?? undefined);
+			const project = this.#theProject();
+			const [agent] = agentsFor(project, request.agent ?? undefined);
 			if (agent === undefined) {
 				return [];
 			}
-			const prepared = await prepareSpawns(found, {
+			const prepared = await prepareSpawns(project, {
 				model: request.model ?? undefined,
 				permissions: request.permissions ?? undefined,
 				fetch: true,
 				onWarning: text => this.say('warning', text),
 			});
-			const project = this.#adopt(found.register());
 			const many = tooManyAgents(project, Math.max(1, request.issues.length));
 			if (many !== null) {
 				this.say('warning', many);
@@ -297,10 +295,12 @@ class LiveBoardStore implements BoardStore {
 		return result.spawned.map(({id}) => id);
 	}
 
-	/** A project's id is final once it was registered: from then on that one is used. */
-	#adopt(project: Project): Project {
-		const index = this.#projects.findIndex(({repository}) => repository.root === project.repository.root);
-		this.#projects[index] = project;
+	/** The project that new sessions are for. A board of all projects has none: their issues' numbers are the same. */
+	#theProject(): Project {
+		const [project] = this.#projects;
+		if (project === undefined || this.#snapshot.project === null) {
+			throw new AoError('usage', 'This board shows all projects.', {hint: onlyInOneProject});
+		}
 		return project;
 	}
 
@@ -359,9 +359,12 @@ class LiveBoardStore implements BoardStore {
 	async #readIssues(
 		entries: readonly SessionEntry[],
 	): Promise<{issues: readonly Issue[]; issuesProblem: string | null}> {
+		const [project] = this.#projects;
+		if (project === undefined || this.#snapshot.project === null) {
+			return {issues: [], issuesProblem: onlyInOneProject};
+		}
 		try {
-			const lists = await Promise.all(this.#projects.map(project => issuesToDo(project, entries)));
-			const issues = lists.flat();
+			const issues = await issuesToDo(project, entries);
 			const same = JSON.stringify(issues) === JSON.stringify(this.#snapshot.issues);
 			return {issues: same ? this.#snapshot.issues : issues, issuesProblem: null};
 		} catch (error) {
