@@ -37,7 +37,7 @@ const timeout = 120_000;
 
 /** An agent that does nothing, so that nothing but the command under test changes anything. */
 function useIdleAgent(world: World, more: Record<string, unknown> = {}): void {
-	const agents = {idle: {command: ['sleep', '600']}};
+	const agents = {idle: {command: ['sh', '-c', 'exec sleep 600', '{promptFile}']}};
 	writeFileSync(
 		path.join(world.dataDir, 'config.json'),
 		JSON.stringify({runtime: 'process', defaultAgent: 'idle', agents, ...more}),

@@ -11,7 +11,10 @@ import {makeSmallDisk, whyNoSmallDisk} from './programs-bad/small-disk.ts';
 const timeout = 120_000;
 
 /** An agent that does nothing, so that nothing but the command under test changes anything. */
-const settings = {defaultAgent: 'idle', agents: {idle: {command: ['sleep', '600']}}};
+const settings = {
+	defaultAgent: 'idle',
+	agents: {idle: {command: ['sh', '-c', 'exec sleep 600', '{promptFile}']}},
+};
 
 type Shop = {
 	world: World;
