@@ -7,6 +7,7 @@ import {git} from './exec.ts';
 import {branchExists, resolveCommit} from './refs.ts';
 import {removeWhole} from './remove.ts';
 import type {Repository} from './repository.ts';
+import {withGrace} from './with-grace.ts';
 import {adminDirOf} from './worktree-list.ts';
 
 export type NewWorktree = {
@@ -61,6 +62,12 @@ export async function addWorktree(repo: Repository, wanted: NewWorktree): Promis
 /** What git says when another git command, which does not know our lock, is half-way through its own worktree. */
 const raced = /failed to read .*commondir|could not lock config file/;
 
+/**
+How long git may go on when it is interrupted while it registers a tree, in ms; that takes about 10, unless a hook
+hangs. It makes the branch in a process of its own, which would outlive our look at what is left.
+*/
+const registerGraceMs = 1000;
+
 /** Under the lock: the registration, the `.git` file and the branch, without any other file. */
 async function register(repo: Repository, wanted: NewWorktree, attempts = 5): Promise<string> {
 	const target = wanted.existingBranch
@@ -68,8 +75,9 @@ async function register(repo: Repository, wanted: NewWorktree, attempts = 5): Pr
 		: ['--no-track', '-b', wanted.branch, wanted.path, wanted.commit];
 	const args = ['worktree', 'add', '--quiet', '--no-checkout', ...target];
 	try {
-		// Not cut short by the signal: git makes the branch in a process of its own, which would outlive our look at what is left.
-		await git(args, {cwd: repo.root, runsPrograms: true});
+		await withGrace(wanted.signal, registerGraceMs, signal =>
+			git(args, {cwd: repo.root, signal, runsPrograms: true}),
+		);
 		// Nobody but git has written here yet.
 		const link = await readFile(path.join(wanted.path, '.git'), 'utf8');
 		return await realpath(link.replace(/^gitdir: /, '').replace(/\n$/, ''));
