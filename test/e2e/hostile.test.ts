@@ -69,8 +69,8 @@ test('a session whose facts cannot be read is named, and the others go on', {tim
 	for (const [about, damage] of broken) {
 		rmSync(facts, {recursive: true, force: true});
 		damage();
-		const {ids} = await statusOf(world, root);
-		const status = await runAo(world, ['status'], {cwd: root});
+		const status = await runAo(world, ['status', '--json'], {cwd: root});
+		const ids = (JSON.parse(status.stdout).sessions as Session[]).map(({id}) => id);
 		const doctor = await runAo(world, ['doctor'], {cwd: root});
 		problems.push(
 			...(ids.join() === good.id ? [] : [`${about}: status --json shows ${ids.join()}`]),
@@ -258,6 +258,13 @@ test('worktrees, repositories and tools that went away are said, and the rest go
 		`its repository ${other} is not there`,
 	);
 	renameSync(away, other);
+	const record = path.join(path.dirname(path.dirname(recordsOf(world, there.id))), 'project.json');
+	const text = readFileSync(record);
+	writeFileSync(record, '{"path": 7');
+	const unknown = await runAo(world, ['status'], {cwd: root});
+	expect(unknown).toMatchObject({exitCode: 0, stderr: expect.stringContaining(record)});
+	expect(unknown.stdout).toContain(whole.id);
+	writeFileSync(record, text);
 	const noTools = {cwd: root, env: {PATH: folderOf(world, ['sleep', 'sh'])}};
 	for (const args of [['spawn', '1'], ['batch-spawn', '1'], ['status'], ['session', 'ls'], ['issues']]) {
 		const result = await runAo(world, args, noTools);
@@ -334,7 +341,7 @@ test('paths that are too long for a socket are refused or do not matter', {timeo
 
 test('a strange environment and a closed output do no harm', {timeout}, async () => {
 	const world = makeWorld({runtime: 'process', settings});
-	const root = await makeShop(world, {issues: 30});
+	const root = await makeShop(world, {issues: 5});
 	const environments: Record<string, string | undefined>[] = [
 		{HOME: undefined},
 		{HOME: '/nonexistent', AO_DATA_DIR: undefined, AO_WORKTREE_DIR: undefined},
@@ -345,13 +352,11 @@ test('a strange environment and a closed output do no harm', {timeout}, async ()
 		{NODE_OPTIONS: ''},
 	];
 	for (const env of environments) {
-		for (const args of [['status'], ['issues']]) {
-			const result = await runAo(world, args, {cwd: root, env});
-			expect.soft(result.exitCode, `${JSON.stringify(env)} ao ${args.join(' ')}: ${result.stderr}`).toBe(0);
-			expect.soft(unsafe(result)).toEqual([]);
-		}
+		const result = await runAo(world, ['status'], {cwd: root, env});
+		expect.soft(result.exitCode, `${JSON.stringify(env)}: ${result.stderr}`).toBe(0);
+		expect.soft(unsafe(result)).toEqual([]);
 	}
-	for (const args of [['issues'], ['issues', '--json'], ['help'], ['doctor']]) {
+	for (const args of [['issues'], ['help'], ['doctor']]) {
 		expect.soft(await closedOutput(world, args, root), `ao ${args.join(' ')}`).toEqual({code: 0, stderr: ''});
 	}
 });
@@ -430,7 +435,11 @@ test.for(runtimes)(
 		await run('issues');
 		await run('batch-spawn', '1-2', '--dry-run', '--no-fetch');
 		expect((await run('batch-spawn', '1-2', '--no-fetch')).exitCode).toBe(0);
-		const prompted = await run('spawn', '--no-fetch', '--prompt', hostileText);
+		const prompted = await runAo(world, ['spawn', '--no-fetch', '--prompt-file', '-'], {
+			cwd: root,
+			input: `${hostileText}\0\n`,
+		});
+		outputs.push(['spawn', prompted]);
 		expect(prompted.exitCode, prompted.stderr).toBe(0);
 		await run('status');
 		const {sessions} = await statusOf(world, root);
