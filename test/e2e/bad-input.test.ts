@@ -35,6 +35,17 @@ async function refuseAll(world: World, cases: readonly Case[]): Promise<void> {
 /** Each runs dozens of commands, which takes its time on a busy machine. */
 const timeout = 120_000;
 
+/** A shorter way to write cases of one folder. */
+function refusalsIn(cwd: string) {
+	return (
+		args: string[],
+		exit: number,
+		says: Case['says'],
+		hint: Case['hint'],
+		more: Partial<Case> = {},
+	): Case => ({cwd, args, exit, says, hint, ...more});
+}
+
 /** An agent that does nothing, so that nothing but the command under test changes anything. */
 function useIdleAgent(world: World, more: Record<string, unknown> = {}): void {
 	const agents = {idle: {command: ['sh', '-c', 'exec sleep 600', '{promptFile}']}};
@@ -48,20 +59,7 @@ function useIdleAgent(world: World, more: Record<string, unknown> = {}): void {
 test('command lines that make no sense are refused with the nearest word', {timeout}, async () => {
 	const world = makeWorld({runtime: 'process'});
 	const root = await makeShop(world, {issues: 2});
-	const at = (
-		args: string[],
-		exit: number,
-		says: Case['says'],
-		hint: Case['hint'],
-		more: Partial<Case> = {},
-	) => ({
-		cwd: root,
-		args,
-		exit,
-		says,
-		hint,
-		...more,
-	});
+	const at = refusalsIn(root);
 	const long = 'x'.repeat(5000);
 	await refuseAll(world, [
 		at(['frobnicate'], 2, 'Unknown command `frobnicate`', '`ao help`'),
@@ -111,49 +109,30 @@ test('command lines that make no sense are refused with the nearest word', {time
 test('issues, agents, prompts, bases and projects that are not there are refused', {timeout}, async () => {
 	const world = makeWorld({runtime: 'process'});
 	const root = await makeShop(world, {issues: 2});
-	const at = (
-		args: string[],
-		exit: number,
-		says: Case['says'],
-		hint: Case['hint'],
-		more: Partial<Case> = {},
-	) => ({
-		cwd: root,
-		args,
-		exit,
-		says,
-		hint,
-		...more,
-	});
+	const at = refusalsIn(root);
 	await refuseAll(world, [
 		at(['spawn'], 2, 'Neither an issue nor a prompt', '#', {json: true, code: 'usage'}),
 		at(['spawn', ''], 2, 'No issue was named', '#42'),
-		at(['spawn', '--prompt', ''], 2, /needs a value|Neither an issue nor a prompt/, /\S/),
+		at(['spawn', '--prompt', ''], 2, 'Neither an issue nor a prompt', /\S/),
 		at(['spawn', '--prompt', '  \n '], 2, 'Neither an issue nor a prompt', /\S/),
 		at(['spawn', '--prompt-file', '-'], 2, 'Neither an issue nor a prompt', /\S/, {input: ''}),
 		at(['spawn', '--prompt-file', 'nowhere.md'], 2, 'nowhere.md cannot be read', 'stdin'),
-		at(['spawn', '--prompt-file', '.'], 2, 'cannot be read', 'stdin'),
 		at(['batch-spawn'], 2, 'No issue was named', 'ao batch-spawn 42'),
 		at(['batch-spawn', '-'], 2, 'No issue was named', 'ao batch-spawn', {
 			input: '',
 			json: true,
 			code: 'usage',
 		}),
-		at(['batch-spawn', '-'], 2, 'No issue was named', 'ao batch-spawn', {input: '\n  \n'}),
 		at(['batch-spawn', '-'], 2, 'is not an issue', 'Understood are', {input: '1\n\u001b]0;pwned\u0007\0x\n'}),
-		at(['batch-spawn', 'one'], 2, '"one" is not an issue', 'Understood are'),
 		at(['batch-spawn', '1', '\u001b[2Jx\u0007'], 2, '"x" is not an issue', 'Understood are'),
-		at(['batch-spawn', '0'], 2, 'issue 0', 'Understood are'),
 		at(['batch-spawn', '5-1'], 2, 'runs backwards', 'Type 1-5'),
 		at(['batch-spawn', '1-201'], 2, 'names 201 issues; 200 is the most', 'several ranges'),
-		at(['batch-spawn', '1-99999999999'], 2, 'is the most', 'several ranges'),
 		at(['batch-spawn', '99999999999999999999999'], 2, 'a number that no issue can have', 'Understood are'),
 		at(['batch-spawn', 'github:github.com/acme/shop#3'], 2, 'is an issue on GitHub', 'ao issues new', {
 			json: true,
 			code: 'not_supported',
 		}),
 		at(['spawn', 'https://github.com/acme/shop/issues/3'], 2, 'is an issue on GitHub', 'ao issues new'),
-		at(['issues', 'close', 'acme/shop#3'], 2, 'is an issue on GitHub', 'ao issues new'),
 		at(['spawn', 'https://gitlab.com/acme/shop/-/issues/3'], 2, 'is not an issue', 'Understood are'),
 		at(['spawn', '99'], 3, 'no issue task-99', 'ao issues', {json: true, code: 'not_found'}),
 		at(['issues', 'close', '99'], 3, 'no issue task-99', 'ao issues'),
@@ -177,7 +156,6 @@ test('issues, agents, prompts, bases and projects that are not there are refused
 		}),
 		at(['session', 'ls', '-p', '/dev/null'], 3, '`/dev/null`', 'Known projects'),
 		at(['issues', '-p', 'a\nb\u001b[31m'], 3, 'no project', 'Known projects'),
-		at(['status', '-p', 'y'.repeat(5000)], 3, 'no project', 'Known projects'),
 		at(['send', 'nobody', 'hello'], 3, 'no session `nobody`', 'ao session ls', {
 			json: true,
 			code: 'not_found',
