@@ -16,15 +16,15 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 	return withAo('batch-spawn', async ao => {
 		const concurrency =
 			input.number('concurrency', {min: 1, max: 64}) ?? ao.settings.concurrency ?? defaultConcurrency;
-		const found = await openProject(ao, input.text('project'));
-		const inputs = await whichIssues(found, input);
+		const project = await openProject(ao, input.text('project'));
+		const inputs = await whichIssues(project, input);
 		resolveReferences(inputs);
-		const agents = agentsFor(found, input.text('agent'));
+		const agents = agentsFor(project, input.text('agent'));
 		const json = input.on('json');
 		const dryRun = input.on('dry-run');
 		const interrupt = interruptSignal();
 		try {
-			const prepared = await prepareSpawns(found, {
+			const prepared = await prepareSpawns(project, {
 				base: input.text('base'),
 				model: input.text('model'),
 				permissions: input.text('permissions') as Permissions | undefined,
@@ -32,7 +32,6 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 				signal: interrupt.signal,
 				onWarning: warn,
 			});
-			const project = dryRun ? found : found.register();
 			const many = dryRun ? null : tooManyAgents(project, inputs.length * agents.length);
 			if (many !== null) {
 				warn(many);

@@ -92,8 +92,8 @@ export async function spawnBatch(project: Project, options: BatchOptions): Promi
 	const items = await resolveIssues(project, options, report);
 	if (options.dryRun) {
 		planAll(project, options, items, report);
-	} else {
-		await spawnAll(project, options, items, report, result.undone);
+	} else if (items.length > 0) {
+		await spawnAll(project.register(), options, items, report, result.undone);
 	}
 	result.elapsedMs = Math.round(performance.now() - began);
 	return result;
