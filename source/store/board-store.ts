@@ -1,28 +1,26 @@
-import {isRunning} from '../session/activity.ts';
 import {AoError, errorView} from '../session/errors.ts';
 import type {PlanItem} from '../session/plan.ts';
-import type {Runtime} from '../session/runtime.ts';
 import type {Session} from '../session/session.ts';
 import type {Issue} from '../session/tracker.ts';
-import {agentsFor, defaultAgentId, listAgents} from './agents.ts';
+import {defaultAgentId, listAgents} from './agents.ts';
 import type {Ao} from './ao.ts';
-import {defaultConcurrency, spawnBatch} from './batch.ts';
 import type {BoardMessage, BoardSnapshot, BoardStore, MessageLevel, SpawnRequest} from './board-model.ts';
+import {keepSame, withinTrashDays} from './board-sessions.ts';
+import {spawnFromBoard} from './board-spawn.ts';
 import {planCleanup, runCleanup} from './cleanup.ts';
 import {issuesToDo} from './issues.ts';
 import {killSession, planKill} from './kill.ts';
 import {readShortLog, sessionDiff} from './logs.ts';
 import {mergeSession, planMerge} from './merge.ts';
 import {Observer} from './overview.ts';
-import {prepareSpawns, tooManyAgents} from './prepare.ts';
 import type {Project} from './project.ts';
 import {restoreSession} from './restore.ts';
 import {watchScreen} from './screens.ts';
 import {sendMessage} from './send.ts';
 import type {SessionEntry} from './sessions.ts';
-import {spawnSession} from './spawn.ts';
 import {emptyTrash} from './trash.ts';
 import {SessionWatch} from './watch-sessions.ts';
+import {TerminalWatch} from './watch-terminals.ts';
 
 /** A look at what cannot announce itself, in ms. */
 const lookMs = 3000;
@@ -51,11 +49,10 @@ class LiveBoardStore implements BoardStore {
 	readonly #projects: readonly Project[];
 	readonly #observer: Observer;
 	readonly #watch: SessionWatch;
+	readonly #terminals: TerminalWatch;
 	readonly #listeners = new Set<() => void>();
 	readonly #timer: NodeJS.Timeout;
 	readonly #stopIssues: (() => void)[];
-	#stopTerminals: () => void = () => undefined;
-	#watchedTerminals = '';
 	#entries: SessionEntry[] = [];
 	#snapshot: BoardSnapshot;
 	#settle: NodeJS.Timeout | null = null;
@@ -79,6 +76,7 @@ class LiveBoardStore implements BoardStore {
 			busy: null,
 		};
 		this.#watch = new SessionWatch(projects, () => this.#readSoon());
+		this.#terminals = new TerminalWatch(ao, () => this.#lookQuietly());
 		this.#stopIssues = projects.flatMap(({tracker}) => tracker.watch?.(() => this.#lookQuietly()) ?? []);
 		this.#timer = setInterval(() => this.#lookQuietly(), lookMs);
 		this.#timer.unref();
@@ -102,35 +100,12 @@ class LiveBoardStore implements BoardStore {
 	}
 
 	async spawn(request: SpawnRequest): Promise<string[]> {
-		return this.#busyWith('spawning', async () => {
-			const project = this.#theProject();
-			const [agent] = agentsFor(project, request.agent ?? undefined);
-			if (agent === undefined) {
-				return [];
-			}
-			const prepared = await prepareSpawns(project, {
-				model: request.model ?? undefined,
-				permissions: request.permissions ?? undefined,
-				fetch: true,
-				onWarning: text => this.say('warning', text),
-			});
-			const many = tooManyAgents(project, Math.max(1, request.issues.length));
-			if (many !== null) {
-				this.say('warning', many);
-			}
-			if (request.issues.length === 0) {
-				const entry = await spawnSession(project, {
-					...prepared,
-					issue: null,
-					prompt: request.prompt,
-					agent,
-					branch: null,
-				});
-				this.say('good', `${entry.id} spawned`);
-				return [entry.id];
-			}
-			return this.#spawnIssues(project, request.issues, {agent, prepared});
-		});
+		return this.#busyWith('spawning', () =>
+			spawnFromBoard(this.#theProject(), request, {
+				say: (level, text) => this.say(level, text),
+				progress: busy => this.#change({busy}),
+			}),
+		);
 	}
 
 	async send(sessionIds: readonly string[], text: string): Promise<void> {
@@ -250,49 +225,11 @@ class LiveBoardStore implements BoardStore {
 			clearTimeout(this.#settle);
 		}
 		this.#watch.close();
-		this.#stopTerminals();
+		this.#terminals.close();
 		for (const stop of this.#stopIssues) {
 			stop();
 		}
 		await this.#looking;
-	}
-
-	async #spawnIssues(
-		project: Project,
-		inputs: string[],
-		{
-			agent,
-			prepared,
-		}: {
-			agent: Parameters<typeof spawnBatch>[1]['agents'][number];
-			prepared: Parameters<typeof spawnBatch>[1]['plan'];
-		},
-	): Promise<string[]> {
-		let ended = 0;
-		const result = await spawnBatch(project, {
-			inputs,
-			agents: [agent],
-			plan: prepared,
-			concurrency: this.#ao.settings.concurrency ?? defaultConcurrency,
-			force: false,
-			dryRun: false,
-			onEvent: event => {
-				ended++;
-				this.#change({busy: `spawning ${ended} of ${inputs.length}`});
-				if (event.kind === 'failed') {
-					this.say('error', `${event.input}: ${event.error.message} ${event.error.hint ?? ''}`);
-				} else if (event.kind === 'skipped') {
-					this.say(
-						'warning',
-						`${event.input}: skipped (${event.reason}${event.session === null ? '' : `, ${event.session}`})`,
-					);
-				}
-			},
-		});
-		if (result.spawned.length > 0) {
-			this.say('good', `${result.spawned.length} spawned`);
-		}
-		return result.spawned.map(({id}) => id);
 	}
 
 	/** The project that new sessions are for. A board of all projects has none: their issues' numbers are the same. */
@@ -375,49 +312,14 @@ class LiveBoardStore implements BoardStore {
 	#show(entries: SessionEntry[], sessions: readonly Session[], more: Partial<BoardSnapshot> = {}): void {
 		this.#entries = entries;
 		this.#watch.follow(this.#projects, entries);
-		this.#watchTerminals(entries);
+		this.#terminals.follow(entries);
 		this.#change({
-			sessions: keepSame(this.#snapshot.sessions, withinTrashDays(sessions, entries, this.#ao)),
+			sessions: keepSame(
+				this.#snapshot.sessions,
+				withinTrashDays(sessions, entries, {trashDays: this.#ao.settings.trashDays ?? 7, now: Date.now()}),
+			),
 			...more,
 		});
-	}
-
-	/** Hears of agents that end: their terminals say so at once, the regular look only reconciles. */
-	#watchTerminals(entries: readonly SessionEntry[]): void {
-		const running = entries.filter(({record}) => isRunning(record));
-		const key = running.map(({id, record}) => `${id}:${record.run?.id}`).join(' ');
-		if (key === this.#watchedTerminals) {
-			return;
-		}
-		this.#watchedTerminals = key;
-		this.#stopTerminals();
-		const byRuntime = new Map<Runtime, string[]>();
-		for (const {id, record} of running) {
-			if (record.run !== null) {
-				const runtime = this.#ao.runtimeOf(record.run.handle);
-				byRuntime.set(runtime, [...(byRuntime.get(runtime) ?? []), id]);
-			}
-		}
-		const stops = [...byRuntime].map(([runtime, ids]) =>
-			runtime.watch(ids, id => this.#lookIfEnded(runtime, id)),
-		);
-		this.#stopTerminals = () => {
-			for (const stop of stops) {
-				stop();
-			}
-		};
-	}
-
-	/** Output alone is no news for the cards; the end of a terminal is. */
-	#lookIfEnded(runtime: Runtime, id: string): void {
-		runtime
-			.list()
-			.then(terminals => {
-				if (terminals.find(({name}) => name === id)?.alive !== true) {
-					this.#lookQuietly();
-				}
-			})
-			.catch(() => undefined);
 	}
 
 	#change(part: Partial<BoardSnapshot>): void {
@@ -480,28 +382,4 @@ class LiveBoardStore implements BoardStore {
 function sortedAgents(ao: Ao, project: Project | undefined): BoardSnapshot['agents'] {
 	const first = project === undefined ? null : defaultAgentId(project);
 	return listAgents(ao).sort((a, b) => Number(b.id === first) - Number(a.id === first));
-}
-
-/** Sessions that are unchanged keep their object, so that only changed cards are drawn again. */
-function keepSame(before: readonly Session[], now: readonly Session[]): readonly Session[] {
-	const known = new Map(before.map(session => [session.id, session]));
-	const merged = now.map(session => {
-		const old = known.get(session.id);
-		return old !== undefined && JSON.stringify(old) === JSON.stringify(session) ? old : session;
-	});
-	const same = merged.length === before.length && merged.every((session, index) => session === before[index]);
-	return same ? before : merged;
-}
-
-/** *Done* shows archived sessions for as long as the trash keeps them. */
-function withinTrashDays(
-	sessions: readonly Session[],
-	entries: readonly SessionEntry[],
-	{settings}: Ao,
-): Session[] {
-	const oldest = Date.now() - (settings.trashDays ?? 7) * 86_400_000;
-	return sessions.filter(
-		(session, index) =>
-			entries[index]?.archived !== true || Date.parse(session.endedAt ?? session.activeAt) >= oldest,
-	);
 }

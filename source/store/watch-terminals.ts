@@ -1,0 +1,81 @@
+import {isRunning} from '../session/activity.ts';
+import type {Runtime} from '../session/runtime.ts';
+import type {Ao} from './ao.ts';
+import type {SessionEntry} from './sessions.ts';
+
+/** Output of agents is looked into for an end at most this often, in ms, however many of them write. */
+const everyMs = 300;
+
+/**
+Calls back soon after the terminal of a running session has ended or gone. Terminals tell that something happened in
+them; output alone is no news here, so their runtime is asked once for all that wrote.
+*/
+export class TerminalWatch {
+	readonly #ao: Ao;
+	readonly #onEnd: () => void;
+	readonly #pending = new Map<Runtime, Set<string>>();
+	#timer: NodeJS.Timeout | null = null;
+	#watched = '';
+	#stops: (() => void)[] = [];
+
+	constructor(ao: Ao, onEnd: () => void) {
+		this.#ao = ao;
+		this.#onEnd = onEnd;
+	}
+
+	/** Watches the terminals of those of these sessions that run, and of no others. */
+	follow(entries: readonly SessionEntry[]): void {
+		const running = entries.filter(({record}) => isRunning(record));
+		const key = running.map(({id, record}) => `${id}:${record.run?.id}`).join(' ');
+		if (key === this.#watched) {
+			return;
+		}
+		this.#watched = key;
+		this.#stop();
+		const byRuntime = new Map<Runtime, string[]>();
+		for (const {id, record} of running) {
+			if (record.run !== null) {
+				const runtime = this.#ao.runtimeOf(record.run.handle);
+				byRuntime.set(runtime, [...(byRuntime.get(runtime) ?? []), id]);
+			}
+		}
+		this.#stops = [...byRuntime].map(([runtime, ids]) => runtime.watch(ids, id => this.#wrote(runtime, id)));
+	}
+
+	close(): void {
+		this.#stop();
+		if (this.#timer !== null) {
+			clearTimeout(this.#timer);
+		}
+	}
+
+	#stop(): void {
+		for (const stop of this.#stops) {
+			stop();
+		}
+		this.#stops = [];
+	}
+
+	#wrote(runtime: Runtime, id: string): void {
+		this.#pending.set(runtime, (this.#pending.get(runtime) ?? new Set()).add(id));
+		this.#timer ??= setTimeout(() => {
+			this.#timer = null;
+			for (const [runtime, ids] of this.#pending) {
+				this.#ask(runtime, ids);
+			}
+			this.#pending.clear();
+		}, everyMs);
+	}
+
+	#ask(runtime: Runtime, ids: ReadonlySet<string>): void {
+		runtime
+			.list()
+			.then(terminals => {
+				const alive = new Set(terminals.filter(terminal => terminal.alive).map(({name}) => name));
+				if ([...ids].some(id => !alive.has(id))) {
+					this.#onEnd();
+				}
+			})
+			.catch(() => undefined);
+	}
+}
