@@ -114,7 +114,6 @@ function isStraight(screen: string, {columns, rows}: {columns: number; rows: num
 	return (
 		lines.length <= rows &&
 		lines.every(line => stringWidth(line) <= columns) &&
-		rules.length > 0 &&
 		rules.every(line => stringWidth(line) === columns) &&
 		(corners === undefined ||
 			cards.every(line => places(corners).every(place => places(line).includes(place))))
