@@ -31,10 +31,22 @@ export async function checkOutFiles(
 	return result.exitCode === 0 ? null : usefulLine(result.stderr) || `exit status ${result.exitCode}`;
 }
 
+/** So long an answer is used again, in ms: a batch asks once, a board hears of a changed setting. */
+const hooksFolderKnownMs = 5000;
+
+const hooksFolders = new WeakMap<Repository, {at: number; folder: Promise<string>}>();
+
 /** Where `git worktree add` would look for hooks: a relative `core.hooksPath` counts from the main worktree. */
-async function hooksFolder(repo: Repository): Promise<string> {
-	const stdout = await git(['rev-parse', '--path-format=absolute', '--git-path', 'hooks'], {cwd: repo.root});
-	return stdout.replace(/\n$/, '');
+function hooksFolder(repo: Repository): Promise<string> {
+	const known = hooksFolders.get(repo);
+	if (known !== undefined && performance.now() - known.at < hooksFolderKnownMs) {
+		return known.folder;
+	}
+	const folder = git(['rev-parse', '--path-format=absolute', '--git-path', 'hooks'], {cwd: repo.root}).then(
+		stdout => stdout.replace(/\n$/, ''),
+	);
+	hooksFolders.set(repo, {at: performance.now(), folder});
+	return folder;
 }
 
 function isProgram(file: string): Promise<boolean> {
