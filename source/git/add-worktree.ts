@@ -4,8 +4,9 @@ import {AoError} from '../session/errors.ts';
 import {worktreeError} from './add-worktree-error.ts';
 import {checkOutFiles, type Limit, type Lock} from './checkout.ts';
 import {git} from './exec.ts';
-import {branchExists, resolveCommit} from './refs.ts';
+import {branchExists} from './refs.ts';
 import {removeWhole} from './remove.ts';
+import {removeFreshBranch} from './remove-fresh-branch.ts';
 import type {Repository} from './repository.ts';
 import {withGrace} from './with-grace.ts';
 import {adminDirOf} from './worktree-list.ts';
@@ -128,9 +129,7 @@ export async function takeBack(
 	if (gitDir !== null) {
 		await removeWhole(gitDir);
 	}
-	const made =
-		!wanted.existingBranch && (await resolveCommit(repo, `refs/heads/${wanted.branch}`)) === wanted.commit;
-	if (made) {
-		await git(['update-ref', '-d', `refs/heads/${wanted.branch}`, wanted.commit], {cwd: repo.root});
+	if (!wanted.existingBranch) {
+		await removeFreshBranch(repo, wanted.branch, wanted.commit);
 	}
 }

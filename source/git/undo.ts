@@ -1,8 +1,7 @@
 import type {Lock} from './checkout.ts';
-import {git} from './exec.ts';
 import type {Tree} from './look.ts';
-import {resolveCommit} from './refs.ts';
 import {removeWhole} from './remove.ts';
+import {removeFreshBranch} from './remove-fresh-branch.ts';
 import type {Repository} from './repository.ts';
 import {inspectWorktree} from './safety.ts';
 
@@ -32,13 +31,9 @@ export async function undoWorktree(
 		if (!fresh.madeBranch) {
 			return {removed: true, branchDeleted: false, kept: null};
 		}
-		const tip = await resolveCommit(repo, `refs/heads/${fresh.branch}`);
-		if (tip !== fresh.commit) {
-			const kept = tip === null ? null : `the branch ${fresh.branch} has commits of its own`;
-			return {removed: true, branchDeleted: false, kept};
-		}
-		await git(['update-ref', '-d', `refs/heads/${fresh.branch}`, fresh.commit], {cwd: repo.root});
-		return {removed: true, branchDeleted: true, kept: null};
+		const branch = await removeFreshBranch(repo, fresh.branch, fresh.commit);
+		const kept = branch === 'moved' ? `the branch ${fresh.branch} has commits of its own` : null;
+		return {removed: true, branchDeleted: branch === 'deleted', kept};
 	});
 }
 

@@ -213,7 +213,6 @@ async function launchNew(
 		const {enterDelayMs} = plan.agent;
 		await pastePrompt(plan.runtime, entry.id, started.pastePrompt, {enterDelayMs, signal});
 	}
-	signal?.throwIfAborted();
 }
 
 function asSpawnError(error: unknown, signal: AbortSignal | undefined): AoError {
