@@ -2,9 +2,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {gitVersion} from '../git/version.ts';
 import {listWorktrees} from '../git/worktrees.ts';
+import {listProjects} from '../records/projects.ts';
 import {tmuxVersion} from '../runtimes/tmux.ts';
 import {errorView} from '../session/errors.ts';
-import type {Runtime} from '../session/runtime.ts';
+import type {Runtime, TerminalView} from '../session/runtime.ts';
 import {endProcesses} from '../system/end-processes.ts';
 import {listAgents} from './agents.ts';
 import type {Ao} from './ao.ts';
@@ -43,7 +44,7 @@ export async function examine(ao: Ao, {fix}: {fix: boolean}): Promise<Check[]> {
 	for (const project of projects) {
 		checks.push(...(await projectChecks(project, fix)));
 	}
-	checks.push(...(await strayTerminals(ao, projects, fix)));
+	checks.push(...(await strayTerminals(ao, fix)));
 	return checks;
 }
 
@@ -177,31 +178,32 @@ async function strayWorktrees(project: Project, entries: readonly SessionEntry[]
 		);
 }
 
-/** Also those whose facts cannot be read: a damaged file must not cost a running agent its life. */
-function sessionsWithRecords(project: Project): string[] {
-	const reader = new SessionReader(project);
-	return [...reader.read(), ...reader.unreadable()].map(({id}) => id);
+/**
+The sessions of all projects by their folders: what cannot be read or opened just now (damaged facts, a repository that
+is away, broken project settings) must not cost a running agent its life.
+*/
+function sessionsWithFolder(ao: Ao): Set<string> {
+	const folders = listProjects(ao.dataDir).map(({paths}) => paths.sessions);
+	return new Set(folders.flatMap(folder => (fs.existsSync(folder) ? fs.readdirSync(folder) : [])));
 }
 
-/** Terminals of this data dir that no session knows. */
-async function strayTerminals(ao: Ao, projects: readonly Project[], fix: boolean): Promise<Check[]> {
-	const known = new Set(projects.flatMap(sessionsWithRecords));
+/** Terminals of this data dir that no session has. */
+async function strayTerminals(ao: Ao, fix: boolean): Promise<Check[]> {
 	const checks: Check[] = [];
 	let runtime: Runtime;
+	let terminals: TerminalView[];
+	let known: Set<string>;
 	try {
 		runtime = await ao.defaultRuntime();
+		terminals = await runtime.list().catch(() => []);
+		// After the terminals: of a session that is being spawned the folder is there first.
+		known = sessionsWithFolder(ao);
 	} catch (error) {
 		const {message, hint} = errorView(error);
 		return [check('terminals', false, message, hint)];
 	}
-	const terminals = await runtime.list().catch(() => []);
 	for (const {name, pid} of terminals.filter(terminal => !known.has(terminal.name))) {
-		const found = check(
-			`terminal ${name}`,
-			false,
-			'belongs to no session of a known project',
-			'ao doctor --fix ends it.',
-		);
+		const found = check(`terminal ${name}`, false, 'belongs to no session', 'ao doctor --fix ends it.');
 		if (fix) {
 			await runtime.close(name);
 			const exclude = listRuns(ao.dataDir).map(run => run.pid);

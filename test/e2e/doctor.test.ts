@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {existsSync} from 'node:fs';
+import {existsSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {eventually, makeWorld, runs, runtimes} from '../helpers/cli.ts';
@@ -65,6 +65,17 @@ describe.each(runtimes)('doctor with terminals in $runtime', ({runtime, missing}
 			left.kill('SIGKILL');
 		}
 	});
+});
+
+test('--fix leaves the agents of a project alone that cannot be opened just now', async () => {
+	const world = makeWorld({runtime: 'process'});
+	const root = await makeShop(world, {issues: 1});
+	const session = await spawnIn(world, root, ['1']);
+	writeFileSync(path.join(root, 'ao.config.json'), '{');
+	const {checks} = await world.json<{checks: Check[]}>(['doctor', '--fix']);
+	expect(checks.find(({name}) => name === 'project shop')).toMatchObject({ok: false, fixed: false});
+	expect(checks.filter(({name}) => name.startsWith('terminal'))).toEqual([]);
+	expect(runs(session.runtime?.pid ?? 0)).toBe(true);
 });
 
 test('a worktree in its folder that belongs to no session is named and never removed', async () => {
