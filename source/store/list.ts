@@ -1,6 +1,6 @@
 import {isActive} from '../session/columns.ts';
-import {shortRef} from '../session/issue-ref.ts';
-import {matchSession} from '../session/match.ts';
+import {shortRef, splitRef} from '../session/issue-ref.ts';
+import {type Matchable, matchSession} from '../session/match.ts';
 import type {Ao} from './ao.ts';
 import {type MissingProject, openProject, openProjects, type Project} from './project.ts';
 import {type SessionEntry, SessionReader, view} from './sessions.ts';
@@ -24,21 +24,22 @@ export async function projectsFor(
 	return projects;
 }
 
-/** The names an issue of a session can be asked for by. */
+/** The names an issue of a session can be asked for by, in its own project. */
 function issueNames({record}: SessionEntry): string[] {
 	const {issue} = record.created;
 	if (issue === null) {
 		return [];
 	}
 	const short = shortRef(issue.ref, {tracker: 'local', repository: null});
-	const number = /(\d+)$/.exec(issue.ref)?.[1];
+	const number = splitRef(issue.ref)?.number;
 	return [short, issue.id, issue.ref, ...(number === undefined ? [] : [number, `#${number}`])].map(name =>
 		name.toLowerCase(),
 	);
 }
 
 /**
-Finds sessions by what was typed, in this folder's project first and then in all others; archived ones too.
+Finds sessions by what was typed, in this folder's project first and then in all others; archived ones too. An issue is
+meant in this project only: the numbers of another one's are the same.
 @throws AoError('not_found' | 'ambiguous')
 */
 export async function findSessions(
@@ -46,28 +47,42 @@ export async function findSessions(
 	names: readonly string[],
 	{project}: {project: string | undefined},
 ): Promise<SessionEntry[]> {
-	const projects = await projectsFor(ao, project);
-	const here = projects.slice(0, 1).flatMap(first => new SessionReader(first).read({archived: true}));
-	const others = projects.slice(1).flatMap(other => new SessionReader(other).read({archived: true}));
-	const found = names.map(name => findOne(here, others, name));
-	return [...new Set(found)];
+	const read = (one: Project) => new SessionReader(one).read({archived: true});
+	if (project !== undefined) {
+		const own = matchable(read(await openProject(ao, project)));
+		return [...new Set(names.map(name => matchSession(own, name).entry))];
+	}
+	const {here, projects} = await openProjects(ao);
+	const own = matchable(projects.filter(one => here === null || one === here).flatMap(read));
+	const others = matchable(projects.filter(one => here !== null && one !== here).flatMap(read)).map(
+		other => ({
+			...other,
+			issue: null,
+			issueNames: [],
+		}),
+	);
+	return [...new Set(names.map(name => findOne(own, others, name)))];
 }
 
-function findOne(here: readonly SessionEntry[], others: readonly SessionEntry[], name: string): SessionEntry {
-	const matchable = (entries: readonly SessionEntry[]) =>
-		entries.map(entry => ({
-			id: entry.id,
-			live: !entry.archived && isActive(view(entry)),
-			issue: entry.record.created.issue?.ref ?? null,
-			issueNames: issueNames(entry),
-			entry,
-		}));
+type Candidate = Matchable & {entry: SessionEntry};
+
+function matchable(entries: readonly SessionEntry[]): Candidate[] {
+	return entries.map(entry => ({
+		id: entry.id,
+		live: !entry.archived && isActive(view(entry)),
+		issue: entry.record.created.issue?.ref ?? null,
+		issueNames: issueNames(entry),
+		entry,
+	}));
+}
+
+function findOne(own: readonly Candidate[], others: readonly Candidate[], name: string): SessionEntry {
 	try {
-		return matchSession(matchable(here), name).entry;
+		return matchSession(own, name).entry;
 	} catch (error) {
 		if (others.length === 0 || (error as {code?: string}).code !== 'not_found') {
 			throw error;
 		}
-		return matchSession(matchable(others), name).entry;
+		return matchSession(others, name).entry;
 	}
 }

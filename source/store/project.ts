@@ -37,10 +37,15 @@ export async function openProject(ao: Ao, name?: string): Promise<Project> {
 export type MissingProject = {id: string; root: string; why: string};
 
 /**
-All projects the data dir knows that can be opened, this folder's project first; the others with the reason.
+All projects the data dir knows that can be opened, this folder's project (`here`, null outside of a repository) first;
+the others with the reason.
 @throws AoError('missing_tool') without git.
 */
-export async function openProjects(ao: Ao): Promise<{projects: Project[]; missing: MissingProject[]}> {
+export async function openProjects(ao: Ao): Promise<{
+	here: Project | null;
+	projects: Project[];
+	missing: MissingProject[];
+}> {
 	const projects: Project[] = [];
 	const missing: MissingProject[] = [];
 	const here = await openProject(ao).catch(error => {
@@ -61,7 +66,7 @@ export async function openProjects(ao: Ao): Promise<{projects: Project[]; missin
 			missing.push({id: entry.id, root: entry.root, why: errorView(error).message});
 		}
 	}
-	return {projects, missing};
+	return {here, projects, missing};
 }
 
 /** Opens the repository at the path that is known, and none that this path lies in nowadays. */
