@@ -142,3 +142,30 @@ function removeAbandoned(breaker: string): void {
 		// Gone meanwhile: that is what was wanted.
 	}
 }
+
+/** What a claim's file is called until it is finished: the claim, the process, the nonce. */
+const unfinished = /\.(\d+)\.[\w-]{10}$/;
+
+/** Removes what processes that were cut off have left in a folder of claims. What cannot be removed does no harm. */
+export function sweepClaims(folder: string): void {
+	for (const name of fs.existsSync(folder) ? fs.readdirSync(folder) : []) {
+		const file = path.join(folder, name);
+		const pid = unfinished.exec(name)?.[1];
+		try {
+			if (pid !== undefined) {
+				if (!isAlive(Number(pid), null)) {
+					fs.rmSync(file, {force: true});
+				}
+			} else if (name.includes('.break-')) {
+				removeAbandoned(file);
+			} else {
+				const holder = readClaim(file);
+				if (holder !== null && !isAlive(holder.pid, holder.start)) {
+					breakClaim(file, holder);
+				}
+			}
+		} catch {
+			// A read-only data dir, or somebody else's file: whoever wants the claim says so.
+		}
+	}
+}

@@ -4,6 +4,7 @@ import {adminDirOf, undoWorktree} from '../git/worktrees.ts';
 import {isBeingRestored} from '../session/activity.ts';
 import {errorView} from '../session/errors.ts';
 import {isAlive} from '../system/process-table.ts';
+import {aloneIfFree} from './alone.ts';
 import {endAgent} from './end-agent.ts';
 import {type SessionEntry, say} from './sessions.ts';
 
@@ -12,28 +13,36 @@ A spawn or restore whose process is gone before the agent was started (kill -9, 
 of a spawn the worktree and branch where nobody worked in them. The session stays as failed with that reason.
 */
 export async function undoCutOffSpawns(entries: readonly SessionEntry[], problems: string[]): Promise<void> {
-	for (const entry of entries) {
-		const {record} = entry;
-		const open = record.run === null || isBeingRestored(record);
-		const ended = record.failed !== null || record.killed !== null || record.cleaned !== null;
-		if (!open || ended || isAlive(record.spawner.pid, record.spawner.start)) {
-			continue;
-		}
+	for (const entry of entries.filter(isCutOff)) {
 		try {
-			await endAgent(entry);
-			if (record.run === null) {
-				await undoCutOffWorktree(entry);
-			}
-			say(entry, {
-				kind: 'failed',
-				code: 'interrupted',
-				message: 'the command that started it was cut off',
-				hint: `Try again: ao session restore ${entry.id}`,
+			await aloneIfFree(entry, async () => {
+				if (isCutOff(entry)) {
+					await undoCutOff(entry);
+				}
 			});
 		} catch (error) {
 			problems.push(`${entry.id}: ${errorView(error).message}`);
 		}
 	}
+}
+
+function isCutOff({record}: SessionEntry): boolean {
+	const open = record.run === null || isBeingRestored(record);
+	const ended = record.failed !== null || record.killed !== null || record.cleaned !== null;
+	return open && !ended && !isAlive(record.spawner.pid, record.spawner.start);
+}
+
+async function undoCutOff(entry: SessionEntry): Promise<void> {
+	await endAgent(entry);
+	if (entry.record.run === null) {
+		await undoCutOffWorktree(entry);
+	}
+	say(entry, {
+		kind: 'failed',
+		code: 'interrupted',
+		message: 'the command that started it was cut off',
+		hint: `Try again: ao session restore ${entry.id}`,
+	});
 }
 
 /** Its worktree, where nobody worked in it; also one that was being written when the spawn was cut off. */

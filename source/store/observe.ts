@@ -1,4 +1,5 @@
 import PQueue from 'p-queue';
+import {sweepClaims} from '../records/claims.ts';
 import {errorView} from '../session/errors.ts';
 import {undoCutOffSpawns} from './cut-off-spawns.ts';
 import {type LookMemory, lookAtGit, newLookMemory} from './look-at-git.ts';
@@ -28,6 +29,7 @@ export async function observe(
 	const problems: string[] = [];
 	const attached = new Set<string>();
 	const living = entries.filter(entry => !entry.archived);
+	sweepClaims(project.paths.claims);
 	await undoCutOffSpawns(living, problems);
 	await lookAtTerminals(project, living, {problems, attached});
 	await lookAtIssues(project, living, problems);

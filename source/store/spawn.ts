@@ -13,6 +13,7 @@ import type {Runtime} from '../session/runtime.ts';
 import type {Permissions} from '../session/session.ts';
 import type {Issue} from '../session/tracker.ts';
 import {processStart} from '../system/process-table.ts';
+import {withSession} from './alone.ts';
 import {endAgent} from './end-agent.ts';
 import {pastePrompt} from './paste-prompt.ts';
 import {releasePorts, takePorts} from './ports.ts';
@@ -62,16 +63,26 @@ export function newSessionId(project: Project, plan: Pick<SpawnPlan, 'issue' | '
 /**
 Makes a session: facts, worktree and branch, terminal, agent. Each step has its undo noted before it runs. When the
 worktree could not be made, or the signal aborts, nothing stays; when a later step fails, git and terminal are undone
-and the session stays as `failed` with its reason.
+and the session stays as `failed` with its reason. Whoever wants to end it meanwhile waits until it is made.
 @throws AoError why it could not be spawned; 'interrupted' on abort.
 */
 export async function spawnSession(
 	project: Project,
 	plan: SpawnPlan,
-	{signal, checkout = work => work(), onStep, onWarning}: SpawnOptions = {},
+	options: SpawnOptions = {},
 ): Promise<SessionEntry> {
 	refuseReadOnly(project);
-	const {paths, record} = createRecord(project, plan, newSessionId(project, plan));
+	const id = newSessionId(project, plan);
+	return withSession(project, id, () => spawnAlone(project, plan, id, options));
+}
+
+async function spawnAlone(
+	project: Project,
+	plan: SpawnPlan,
+	id: string,
+	{signal, checkout = work => work(), onStep, onWarning}: SpawnOptions,
+): Promise<SessionEntry> {
+	const {paths, record} = createRecord(project, plan, id);
 	const entry: SessionEntry = {
 		id: record.created.id,
 		project,

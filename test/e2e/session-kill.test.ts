@@ -198,3 +198,28 @@ test('two kills at the same moment are one; a damaged worktree does not hold up 
 	expect(existsSync(path.join(damaged.worktree, `work-${damaged.id}.txt`))).toBe(true);
 	expect((await sessionsOf(world, root)).map(({state}) => state)).toEqual(['killed', 'killed']);
 });
+
+test('one that is still being spawned is ended once it is made, and no agent stays', async () => {
+	const world = makeWorld({runtime: 'process'});
+	const root = await makeShop(world, {issues: 1});
+	const go = path.join(world.dir, 'go');
+	const hook = path.join(root, '.git', 'hooks', 'post-checkout');
+	mkdirSync(path.dirname(hook), {recursive: true});
+	writeFileSync(hook, `#!/bin/sh\nwhile [ ! -e '${go}' ]; do sleep 0.05; done\n`, {mode: 0o755});
+	const spawning = world.start(['spawn', '1'], {cwd: root});
+	const id = await eventually(async () => {
+		const [session] = await sessionsOf(world, root);
+		expect(existsSync(session?.worktree ?? '')).toBe(true);
+		return session?.id ?? '';
+	});
+	const killing = world.start(['session', 'kill', id], {cwd: root});
+	expect(await sessionsOf(world, root)).toMatchObject([{id}]);
+	await sessionsOf(world, root);
+	writeFileSync(go, '');
+	expect(await killing.ended).toMatchObject({exitCode: 0});
+	await spawning.ended;
+	const [session] = await sessionsOf(world, root);
+	expect(session).toMatchObject({id, state: 'killed', runtime: {alive: false}});
+	expect(runs(session?.runtime?.pid ?? 0)).toBe(false);
+	expect(existsSync(session?.worktree ?? '')).toBe(false);
+});

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {type Claim, readClaim, takeClaim, withClaim} from '../../source/records/claims.ts';
+import {type Claim, readClaim, sweepClaims, takeClaim, withClaim} from '../../source/records/claims.ts';
 import {processStart} from '../../source/system/process-table.ts';
 import {endPrograms, startProgram, startTogether} from './programs/run.ts';
 
@@ -202,5 +202,18 @@ describe('withClaim', () => {
 		const error = await withClaim(file, async () => 1, 30).catch((thrown: unknown) => thrown);
 		expect(error).toMatchObject({code: 'failed', message: expect.stringContaining(String(process.pid))});
 		expect(readClaim(file)).not.toBeNull();
+	});
+});
+
+describe('sweepClaims', () => {
+	test('removes what dead processes left, and nothing of living ones', () => {
+		take();
+		const ours = `${file}.${process.pid}.abcdefghij`;
+		fs.writeFileSync(ours, abandoned());
+		fs.writeFileSync(path.join(dir, 'issue-1'), abandoned());
+		fs.writeFileSync(path.join(dir, `issue-2.${2 ** 22 + 1}.abcdefghij`), abandoned());
+		sweepClaims(dir);
+		expect(fs.readdirSync(dir).sort()).toEqual(['issue-0', path.basename(ours)]);
+		expect(() => sweepClaims(path.join(dir, 'none'))).not.toThrow();
 	});
 });
