@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import process from 'node:process';
 import {promisify} from 'node:util';
 import {nanoid} from 'nanoid';
-import {describe, test} from 'vitest';
+import {test} from 'vitest';
 import {createTmuxRuntime} from '../../source/runtimes/tmux.ts';
 import {hasTmux} from '../helpers/tmux.ts';
 import {describeRuntime, type RuntimeTrial} from './suite.ts';
@@ -44,7 +44,5 @@ async function makeTrial(): Promise<RuntimeTrial> {
 if (hasTmux) {
 	describeRuntime('tmux', makeTrial);
 } else {
-	describe.skip('tmux runtime', () => {
-		test('needs tmux 3.2 or newer on PATH', () => {});
-	});
+	test('the tmux runtime', ({skip}) => skip('no tmux 3.2 or newer'));
 }
