@@ -71,6 +71,9 @@ async function planOne(
 		return {...base, action: 'keep', reason: `it could not be looked at: ${doubt}`, kept, lost: []};
 	}
 	const removesBranch = verdict.deleteBranch && entry.record.created.ownBranch;
+	if (removesBranch && (await hasMoved(entry))) {
+		return {...base, action: 'keep', reason: `${verdict.reason}, but ${moved}`, kept, lost: []};
+	}
 	return {
 		...base,
 		action: 'archive',
@@ -123,11 +126,13 @@ async function cleanOne(
 				done: true,
 			};
 		}
-		const tip =
-			entry.record.git?.tip ?? (await resolveCommit(project.repository, entry.record.created.branch));
 		const {survivors} = await endAgent(entry);
+		if (again.lost.length > 0 && (await hasMoved(entry))) {
+			return {...again, action: 'keep', reason: `its agent was ended, but ${moved}`, lost: [], done: true};
+		}
 		await trashSessionWorktree(entry, {force: false});
-		if (again.lost.length > 0 && tip !== null) {
+		const tip = entry.record.git?.tip;
+		if (again.lost.length > 0 && tip !== undefined && (await branchTip(entry)) !== null) {
 			await removeBranch(project, entry, tip);
 		}
 		say(entry, {kind: 'cleaned', reason: again.reason});
@@ -137,6 +142,18 @@ async function cleanOne(
 	} catch (error) {
 		return {...item, done: false, error: errorView(error).message};
 	}
+}
+
+const moved = 'its branch has commits that were not looked at';
+
+/** Whether the branch is elsewhere than where its worktree was seen: what was found integrated says nothing of it. */
+async function hasMoved(entry: SessionEntry): Promise<boolean> {
+	const tip = await branchTip(entry);
+	return tip !== null && tip !== entry.record.git?.tip;
+}
+
+function branchTip({project, record}: SessionEntry): Promise<string | null> {
+	return resolveCommit(project.repository, `refs/heads/${record.created.branch}`);
 }
 
 async function removeBranch(project: Project, entry: SessionEntry, tip: string): Promise<void> {

@@ -1,4 +1,5 @@
 import {localBaseBranch} from '../git/base.ts';
+import {isAncestor} from '../git/compare.ts';
 import {mergeBranch, mergePreview} from '../git/merge.ts';
 import {someOf} from '../session/cleanup-plan.ts';
 import {AoError} from '../session/errors.ts';
@@ -70,8 +71,14 @@ export async function mergeSession(
 		message: `Merge ${created.branch}\n\n${title}`,
 	});
 	await lookAtGit(entry, newLookMemory());
-	if (entry.record.integrated === null && entry.record.git !== null) {
-		say(entry, {kind: 'integrated', tip: entry.record.git.tip, how: merged.how, base: plan.into});
+	const {integrated, git} = entry.record;
+	// What the agent has committed since, or on a branch of its own, is not merged.
+	if (
+		integrated === null &&
+		git !== null &&
+		(await isAncestor(entry.project.repository, git.tip, merged.commit))
+	) {
+		say(entry, {kind: 'integrated', tip: git.tip, how: merged.how, base: plan.into});
 	}
 	return {...merged, into: plan.into, issueClosed: await closeIssue(entry)};
 }

@@ -6,6 +6,7 @@ import {branchExists, resolveCommit} from '../git/refs.ts';
 import {addWorktree, restoreWorktree, untrashWorktree} from '../git/worktrees.ts';
 import {isRunning} from '../session/activity.ts';
 import {errorView} from '../session/errors.ts';
+import type {SessionRecord} from '../session/facts.ts';
 import type {PlanItem} from '../session/plan.ts';
 import {buildPrompt} from '../session/prompt.ts';
 import {processStart} from '../system/process-table.ts';
@@ -16,6 +17,7 @@ import {endAgent} from './end-agent.ts';
 import {pastePrompt} from './paste-prompt.ts';
 import {type SessionEntry, say} from './sessions.ts';
 import {startAgent} from './start-agent.ts';
+import {trashOf} from './trash.ts';
 
 /**
 Brings an ended, stopped, lost, failed or archived session back in its worktree (out of the trash, or made anew from
@@ -68,6 +70,7 @@ async function restoreAlone(entry: SessionEntry): Promise<PlanItem> {
 	} catch (error) {
 		const {code, message, hint} = errorView(error);
 		if (begun) {
+			await endAgent(entry).catch(() => undefined);
 			say(entry, {kind: 'failed', code, message, hint});
 		}
 		return {
@@ -81,7 +84,8 @@ async function restoreAlone(entry: SessionEntry): Promise<PlanItem> {
 
 async function bringWorktreeBack(entry: SessionEntry): Promise<string> {
 	const {record, project} = entry;
-	const {created, trashed} = record;
+	const {created} = record;
+	const trashed = record.trashed ?? foundInTrash(entry);
 	if (
 		trashed === null &&
 		record.gitDir !== null &&
@@ -126,6 +130,18 @@ async function bringWorktreeBack(entry: SessionEntry): Promise<string> {
 	});
 	say(entry, {kind: 'untrashed', gitDir});
 	return 'in a worktree made anew from its branch';
+}
+
+/** Where an ending that was cut off right after it moved the worktree has left it; null where it did not. */
+function foundInTrash({record, project, id}: SessionEntry): SessionRecord['trashed'] {
+	const {gitDir, created} = record;
+	if (gitDir === null || fs.existsSync(gitDir) || fs.existsSync(created.worktree)) {
+		return null;
+	}
+	const place = trashOf(project, created.worktree, id);
+	return fs.existsSync(place.tree) && fs.existsSync(place.admin)
+		? {...place, snapshot: null, at: record.lastAt}
+		: null;
 }
 
 /** Lets git forget a worktree of ours whose folder somebody has deleted; it would refuse to make it again. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import {setArchiveRef, snapshotWorktree} from '../git/safety.ts';
 import {deleteTrash, trashWorktree} from '../git/worktrees.ts';
 import {AoError} from '../session/errors.ts';
+import {aloneIfFree} from './alone.ts';
 import type {Project} from './project.ts';
 import {type SessionEntry, SessionReader, say} from './sessions.ts';
 import {lookAtWorktree} from './worktree-look.ts';
@@ -35,10 +36,7 @@ export async function trashSessionWorktree(entry: SessionEntry, {force}: {force:
 		trashWorktree(project.repository, {
 			worktree,
 			gitDir,
-			trash: {
-				tree: path.join(path.dirname(worktree), '.trash', entry.id),
-				admin: path.join(project.repository.commonDir, 'ao-trash', entry.id),
-			},
+			trash: trashOf(project, worktree, entry.id),
 		}),
 	);
 	if (!result.trashed) {
@@ -47,6 +45,14 @@ export async function trashSessionWorktree(entry: SessionEntry, {force}: {force:
 		});
 	}
 	say(entry, {kind: 'trashed', ...result.trash, snapshot});
+}
+
+/** Where a session's worktree and its admin dir go in the trash. */
+export function trashOf(project: Project, worktree: string, id: string): {tree: string; admin: string} {
+	return {
+		tree: path.join(path.dirname(worktree), '.trash', id),
+		admin: path.join(project.repository.commonDir, 'ao-trash', id),
+	};
 }
 
 function takeSnapshot(entry: SessionEntry, gitDir: string): Promise<string> {
@@ -62,15 +68,19 @@ function takeSnapshot(entry: SessionEntry, gitDir: string): Promise<string> {
 export async function emptyTrash(project: Project, now = Date.now()): Promise<string[]> {
 	const days = project.ao.settings.trashDays ?? 7;
 	const emptied: string[] = [];
-	for (const entry of new SessionReader(project).read({archived: true})) {
-		const {trashed, paused} = entry.record;
-		if (trashed === null || paused !== null || now - Date.parse(trashed.at) < days * 86_400_000) {
-			continue;
-		}
-		if (fs.existsSync(trashed.tree) || fs.existsSync(trashed.admin)) {
-			await deleteTrash(project.repository, trashed);
-			emptied.push(entry.id);
-		}
+	const due = ({record: {trashed, paused}}: SessionEntry) =>
+		trashed !== null &&
+		paused === null &&
+		now - Date.parse(trashed.at) >= days * 86_400_000 &&
+		(fs.existsSync(trashed.tree) || fs.existsSync(trashed.admin));
+	for (const entry of new SessionReader(project).read({archived: true}).filter(due)) {
+		await aloneIfFree(entry, async () => {
+			const {trashed} = entry.record;
+			if (trashed !== null && due(entry)) {
+				await deleteTrash(project.repository, trashed);
+				emptied.push(entry.id);
+			}
+		});
 	}
 	return emptied;
 }

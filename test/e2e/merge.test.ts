@@ -95,3 +95,16 @@ test('refuses a conflict with the files, an edit of the user in the way, and unc
 	expect(git(root, 'branch', '--show-current')).toBe('elsewhere');
 	expect(git(root, 'status', '--porcelain')).toBe('');
 });
+
+test('what the agent has committed on another branch of its own is not taken for merged', async () => {
+	const world = makeWorld({runtime: 'process'});
+	const root = await makeShop(world, {issues: 1});
+	const {id, worktree, branch} = await spawnIn(world, root, ['1'], {does: 'commit ready'});
+	git(worktree, 'switch', '--quiet', '--create', 'aside');
+	commitFiles(worktree, 'Aside', {'aside.txt': '1\n'});
+	const {commit, session} = await world.json<MergeDocument>(['merge', id], {cwd: root});
+	expect(commit).toBe(git(root, 'rev-parse', branch));
+	expect(session.state).not.toBe('merged');
+	await world.json(['session', 'cleanup'], {cwd: root});
+	expect(readFileSync(path.join(worktree, 'aside.txt'), 'utf8')).toBe('1\n');
+});

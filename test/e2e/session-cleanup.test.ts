@@ -166,3 +166,16 @@ describe.each(runtimes)('cleanup with terminals in $runtime', ({runtime, missing
 		expect((await world.ao(['session', 'cleanup'], {cwd: root})).stdout).toBe('Nothing to clean up.');
 	});
 });
+
+test('an agent that commits while it is ended keeps its worktree and branch', async () => {
+	const world = makeWorld({runtime: 'process'});
+	const root = await makeShop(world, {issues: 1});
+	const session = await spawnIn(world, root, ['1'], {does: 'late commit ready'});
+	git(root, 'merge', '--quiet', '--ff-only', session.branch);
+	const {plan} = await world.json<PlanDocument>(['session', 'cleanup'], {cwd: root});
+	expect(plan).toMatchObject([{id: session.id, action: 'keep', done: true, error: null}]);
+	expect(git(root, 'log', '-1', '--format=%s', session.branch)).toBe('Late');
+	expect(existsSync(session.worktree)).toBe(true);
+	const [now] = await sessionsOf(world, root);
+	expect(now?.state).not.toBe('merged');
+});

@@ -1,11 +1,20 @@
 import {execFileSync} from 'node:child_process';
-import {existsSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import type {Session} from '../../source/session/session.ts';
 import {eventually, makeWorld, runs, runtimes, type World} from '../helpers/cli.ts';
 import {type BatchDocument, expectPlan, type PlanDocument} from '../helpers/documents.ts';
-import {agentDirOf, git, makeShop, sessionsOf, spawnIn, untilState} from '../helpers/shop.ts';
+import {
+	agentDirOf,
+	git,
+	makeShop,
+	projectDirOf,
+	sessionDirOf,
+	sessionsOf,
+	spawnIn,
+	untilState,
+} from '../helpers/shop.ts';
 
 async function restore(world: World, root: string, ...args: string[]): Promise<PlanDocument['plan']> {
 	const document = await world.json<PlanDocument>(['session', 'restore', ...args], {cwd: root});
@@ -169,4 +178,19 @@ test('of two that restore the same session at the same moment one starts the age
 	expect(stdout.match(/agent started/g)).toHaveLength(2);
 	expect(stdout).not.toContain('terminal is gone');
 	expect(git(session.worktree, 'status', '--porcelain')).toBe('');
+});
+
+test('a kill that was cut off right after it moved the worktree loses nothing of it', async () => {
+	const world = makeWorld({runtime: 'process'});
+	const root = await makeShop(world, {issues: 1});
+	const session = await spawnIn(world, root, ['1'], {does: 'commit dirty ignored'});
+	await world.json(['session', 'kill', '--force', session.id], {cwd: root});
+	const dir = sessionDirOf(world, session);
+	renameSync(path.join(projectDirOf(world, session.project), 'archive', session.id), dir);
+	const facts = path.join(dir, 'facts.jsonl');
+	const lines = readFileSync(facts, 'utf8').split('\n');
+	writeFileSync(facts, lines.filter(line => !line.includes('"kind":"trashed"')).join('\n'));
+	expect(await restore(world, root, session.id)).toMatchObject([{action: 'restore', done: true}]);
+	expect(readFileSync(path.join(session.worktree, 'README.md'), 'utf8')).toBe('# Shop\nchanged\n');
+	expect(readFileSync(path.join(session.worktree, '.env'), 'utf8')).toBe('SECRET=1\n');
 });

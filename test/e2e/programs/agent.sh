@@ -33,6 +33,7 @@ for word in $AGENT_DOES; do
 		# A child in a session of its own with a child, both deaf to HUP and TERM.
 		setsid sh -c 'trap "" HUP TERM; sh -c "trap \"\" HUP TERM; while :; do sleep 1; done" & echo $$ $! >"$1"; while :; do sleep 1; done' sh "${AO_EVENTS%/*}/stubborn" </dev/null >/dev/null 2>&1 &
 		;;
+	late) trap 'git commit --quiet --allow-empty --message Late; exit 0' HUP TERM ;;
 	deaf) trap '' HUP TERM ;;
 	exit:*)
 		touch "${AO_EVENTS%/*}/done"
