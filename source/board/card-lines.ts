@@ -93,7 +93,7 @@ function stateStyle({state}: Session): Omit<Span, 'text'> {
 export function footLine(session: Session, width: number, showProject: boolean): Line {
 	const {agent, project, cost, pr, git} = session;
 	const rest = [
-		showProject ? plain(project) : null,
+		showProject && project !== agent ? plain(project) : null,
 		costWord(cost),
 		pr === null ? null : `PR ${pr.number}`,
 		sizeWord(git ?? pr),

@@ -471,7 +471,7 @@ export const keyTable: readonly KeyEntry[] = [
 		help: 'yes: clean up, merge',
 		group: 'In a dialog',
 		where: ['cleanup', 'merge'],
-		rank: 1,
+		rank: words.acceptRank,
 	},
 	{
 		id: 'accept',

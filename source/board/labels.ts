@@ -73,6 +73,16 @@ export function leaveLabel(view: View): string {
 	return isDetailOver(view) ? 'back' : 'leave';
 }
 
+/** A plan that is not known yet, or that would do nothing, has no yes. */
+export function acceptRank({state}: View): number | null {
+	const {dialog} = state;
+	const possible =
+		dialog?.kind === 'merge'
+			? dialog.plan.value?.possible === true
+			: dialog?.kind === 'cleanup' && dialog.plan.value?.some(({action}) => action !== 'keep') === true;
+	return possible ? 1 : null;
+}
+
 /** What Enter does in the open dialog or the filter. */
 export function acceptLabel({state}: View): string {
 	const {dialog} = state;

@@ -4,7 +4,7 @@ import {dialogs} from './dialogs/index.ts';
 import {insertText} from './editor.ts';
 import {filterHandlers} from './filter-handlers.ts';
 import type {Handlers} from './handlers.ts';
-import type {KeyPress} from './key-press.ts';
+import {type KeyPress, shownKey} from './key-press.ts';
 import type {Where} from './keymap.ts';
 
 /** What the keys of a place do. */
@@ -33,7 +33,7 @@ export function pressKey(board: Board, press: KeyPress): void {
 		handlersOf(view.where)[entry.id]?.(board, press);
 	} else if (view.where === 'board' || view.where === 'detail') {
 		const {keys, id} = entry;
-		board.store.say('info', `${keys.includes(press.name) ? press.name : id}: ${available}.`);
+		board.store.say('info', `${keys.includes(press.name) ? shownKey(press.name) : id}: ${available}.`);
 	}
 }
 

@@ -58,7 +58,7 @@ const activityLooks: Record<Session['activity'], LookName> = {
 	idle: 'idle',
 	waiting_input: 'waiting',
 	blocked: 'stuck',
-	exited: 'broken',
+	exited: 'ended',
 	unknown: 'unknown',
 };
 
@@ -80,6 +80,8 @@ export function sessionLook(session: Session): Look {
 			return session.column === 'done' ? look('endedWell') : look(activityLooks[session.activity]);
 		case 'closed':
 			return session.column === 'done' ? look('ended') : look(activityLooks[session.activity]);
+		case 'exited':
+			return look('broken');
 		default:
 			return look(activityLooks[session.activity]);
 	}

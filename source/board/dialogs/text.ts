@@ -75,7 +75,7 @@ export const textDialog: DialogType<'text'> = {
 
 const hints: Record<TextPurpose, string> = {
 	new: 'What shall the agent do? It gets a worktree and a branch of its own.',
-	issues: 'Issues, one session each: 42 43 50-55 #60',
+	issues: 'Issues, one session each, written as: 42 43 50-55 #60',
 	send: 'It is typed into the agent as soon as it can take it.',
 };
 
