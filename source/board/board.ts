@@ -84,7 +84,8 @@ export function createBoard({
 			return () => listeners.delete(onChange);
 		},
 		update(change) {
-			state = {...state, ...(typeof change === 'function' ? change(current) : change)};
+			const changes = typeof change === 'function' ? change(current) : change;
+			state = {...state, ...changes, placed: state.placed || changes.chosen !== undefined};
 			refresh();
 		},
 		run(work) {

@@ -94,12 +94,17 @@ export function placeOf(cards: CardsByColumn, key: string): CardPlace | null {
 }
 
 /**
-Where the cursor is, given where it was: on the same card wherever that went; on the session that was started for the
-chosen issue; else on the neighbour that took its place, or on the nearest column that has cards. Null on an empty board.
+Where the cursor is, given where it was: on the same card wherever that went, into *Done* only with `intoDone`; on the
+session that was started for the chosen issue; else on the neighbour that took its place, or on the nearest column that
+has cards. Null on an empty board.
 */
-export function followChosen(cards: CardsByColumn, chosen: CardPlace | null): CardPlace | null {
+export function followChosen(
+	cards: CardsByColumn,
+	chosen: CardPlace | null,
+	{intoDone}: {intoDone: boolean},
+): CardPlace | null {
 	const place = chosen === null ? null : (placeOf(cards, chosen.key) ?? placeOfSuccessor(cards, chosen.key));
-	if (place !== null) {
+	if (place !== null && (intoDone || place.column !== 'done' || chosen?.column === 'done')) {
 		return place;
 	}
 	const order = columns.map(({id}) => id);

@@ -24,6 +24,8 @@ export type DetailContent = {
 /** Everything the board itself knows: where the cursor is, what is marked, what is open. Never what agents do. */
 export type UiState = {
 	chosen: CardPlace | null;
+	/** Whether somebody put the cursor where it is: then it follows its card everywhere. */
+	placed: boolean;
 	/** The first card drawn in each column. */
 	firsts: Readonly<Partial<Record<ColumnId, number>>>;
 	/** Keys of marked cards. */
@@ -49,6 +51,7 @@ export type UiState = {
 
 export const initialState: UiState = {
 	chosen: null,
+	placed: false,
 	firsts: {},
 	marked: new Set(),
 	rangeFrom: null,

@@ -85,7 +85,7 @@ function sortCards({sessions, issues}: BoardSnapshot, filter: string): Sorted {
 }
 
 function derive(input: ViewInput, {cards, shownSessions}: Sorted): View {
-	const place = followChosen(cards, input.state.chosen);
+	const place = followChosen(cards, input.state.chosen, {intoDone: input.state.placed});
 	const layout = layOut(input.size, {
 		cursor: place?.column ?? 'working',
 		detail: input.state.focus === 'detail' && place !== null,
@@ -160,8 +160,9 @@ function markedWithRange(
 }
 
 function currentMessage({messages}: BoardSnapshot, {dismissed}: UiState, now: number): BoardMessage | null {
-	const newest = messages.at(-1);
-	if (newest === undefined || newest.id <= dismissed) {
+	const unseen = messages.filter(({id}) => id > dismissed);
+	const newest = unseen.findLast(({level}) => level === 'error') ?? unseen.at(-1);
+	if (newest === undefined) {
 		return null;
 	}
 	return newest.level === 'error' || now - newest.at < messageTime ? newest : null;

@@ -82,6 +82,16 @@ describe('what passes', () => {
 		board.dispose();
 	});
 
+	test('an error is not hidden by what is said after it', () => {
+		const {board, store} = openQuietly({sessions: agedSessions(300)});
+		store.say('error', 'There is no issue 99.');
+		store.say('info', '3: skipped');
+		expect(board.getView().message?.text).toBe('There is no issue 99.');
+		board.press([{name: 'g', text: 'g'}]);
+		expect(board.getView().message?.text).toBe('3: skipped');
+		board.dispose();
+	});
+
 	test('a card that changed column shows it for three seconds', () => {
 		const {board, store} = openQuietly({sessions: agedSessions(300)});
 		const move = (column: Session['column']) =>

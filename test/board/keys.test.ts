@@ -84,6 +84,27 @@ describe('moving', () => {
 		await expectChosen(screen, '#44 Retry');
 	});
 
+	test('until it was moved, the cursor does not follow its card into Done', async () => {
+		const {screen, store} = await openBoard();
+		const end = (id: string) =>
+			store.change({
+				sessions: store
+					.getSnapshot()
+					.sessions.map(session =>
+						session.id === id
+							? {...session, column: 'done' as const, state: 'merged' as const, attention: null}
+							: session,
+					),
+			});
+		await expectChosen(screen, '#44 Retry');
+		end('web-44-k3f9');
+		await expectChosen(screen, '#41 Windows');
+		screen.type('j');
+		await expectChosen(screen, '#36 Slow');
+		end('web-36-k3f9');
+		await expectChosen(screen, '#36 Slow');
+	});
+
 	test('when the chosen card is gone its neighbour is chosen', async () => {
 		const {screen, store} = await openBoard();
 		screen.type('j');
@@ -415,6 +436,8 @@ describe('dialogs', () => {
 		const {screen} = await openBoard({store});
 		screen.type('llm');
 		await screen.shows('It conflicts in a.ts.');
+		await screen.hides('y merge');
+		await screen.shows('Esc leave it');
 		screen.type('\r');
 		await screen.hides('It conflicts');
 		expect(store.calls.map(({name}) => name)).not.toContain('merge');
@@ -599,6 +622,8 @@ describe('what is said', () => {
 		const {screen} = await openBoard({store: createMemoryStore({sessions: []})});
 		screen.type('d');
 		await screen.shows('d: no session is chosen.');
+		screen.type('\u{1B}');
+		await screen.shows('Esc: there is nothing to close.');
 	});
 
 	test('nothing is said by colour alone', async () => {
