@@ -5,7 +5,7 @@ import {openProject} from '../store/project.ts';
 import {sendMessage} from '../store/send.ts';
 import {type SessionEntry, SessionReader} from '../store/sessions.ts';
 import type {CommandInput} from './command.ts';
-import {print, printJson, warn} from './output.ts';
+import {print, printJson, tell, warn} from './output.ts';
 import {interruptSignal, readText, withAo} from './shared.ts';
 
 export async function run(input: CommandInput): Promise<ExitCode> {
@@ -29,13 +29,20 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 		const interrupt = interruptSignal();
 		try {
 			const options = {wait: !input.on('no-wait'), timeoutMs, signal: interrupt.signal};
-			const sent = await Promise.all(entries.map(entry => sendOne(entry, message, options)));
+			const sent = await Promise.all(
+				entries.map(entry => sendOne(entry, message, {...options, onWait: sayWait(entry.id, timeoutMs)})),
+			);
 			report(sent, input.on('json'));
 			return sent.every(({delivered}) => delivered) ? 0 : 1;
 		} finally {
 			interrupt.dispose();
 		}
 	});
+}
+
+/** Waiting says nothing by itself: without this line it looks like a program that hangs. */
+function sayWait(id: string, timeoutMs: number): (why: string) => void {
+	return why => tell(`${id}: ${why}. Waiting ${timeoutMs / 1000} s at most; --no-wait types at once.`);
 }
 
 type Sent = {session: string; delivered: boolean; error: ReturnType<typeof errorView> | null};

@@ -8,6 +8,8 @@ export type SendOptions = {
 	/** Wait until the agent has ended its turn, so that the text is no answer to a question it asks. */
 	wait: boolean;
 	timeoutMs: number;
+	/** Hears once why it has to wait. */
+	onWait?: (why: string) => void;
 	signal?: AbortSignal;
 };
 
@@ -30,9 +32,13 @@ export async function sendMessage(entry: SessionEntry, text: string, options: Se
 	say(entry, {kind: 'sent', text: text.slice(0, 200), bytes: Buffer.byteLength(text)});
 }
 
-async function waitUntilFree(entry: SessionEntry, {timeoutMs, signal}: SendOptions): Promise<SessionEntry> {
+async function waitUntilFree(
+	entry: SessionEntry,
+	{timeoutMs, signal, onWait}: SendOptions,
+): Promise<SessionEntry> {
 	const reader = new SessionReader(entry.project);
 	const deadline = Date.now() + timeoutMs;
+	let told = false;
 	for (;;) {
 		const current = reader.read().find(({id}) => id === entry.id);
 		if (current === undefined || !(isRunning(current.record) || view(current).state === 'spawning')) {
@@ -42,9 +48,13 @@ async function waitUntilFree(entry: SessionEntry, {timeoutMs, signal}: SendOptio
 		if (state !== 'spawning' && activity !== 'waiting_input') {
 			return current;
 		}
+		const why =
+			state === 'spawning' ? 'it is still being started' : 'its agent waits for an answer to a question';
+		if (!told) {
+			told = true;
+			onWait?.(why);
+		}
 		if (Date.now() >= deadline) {
-			const why =
-				state === 'spawning' ? 'it is still being started' : 'its agent waits for an answer to a question';
 			throw new AoError('failed', `${entry.id} could not take the message: ${why}.`, {
 				hint: `Answer it (\`ao session attach ${entry.id}\`), or send with --no-wait.`,
 			});

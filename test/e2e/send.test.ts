@@ -75,6 +75,7 @@ test('waits while the agent asks something, as the text would be taken as the an
 	expect(waiting.child.exitCode).toBeNull();
 	report(world, session, 'ready');
 	expect(await waiting.ended).toMatchObject({exitCode: 0});
+	expect(waiting.stderr()).toContain('Waiting 60 s at most');
 	await eventually(() =>
 		expect(typedIn(world, session)).toBe(`${start}at once${end}${start}when it can${end}`),
 	);
