@@ -1,6 +1,7 @@
 import prettyMs from 'pretty-ms';
 import type {ExitCode} from '../session/errors.ts';
 import {cleanText} from '../session/text.ts';
+import {runningWords} from '../session/words.ts';
 import {createBoardStore} from '../store/board-store.ts';
 import {cleanDemo, type Demo, driveDemo, openDemo, startDemo, stopDemo} from '../store/demo.ts';
 import {Observer} from '../store/overview.ts';
@@ -47,10 +48,11 @@ async function runOnBoard(demo: Demo): Promise<ExitCode> {
 		.catch(fail);
 	try {
 		const {runBoard} = await import('../board/index.tsx');
-		const {message} = await runBoard({store});
+		await runBoard({store});
 		controller.abort();
 		await driven;
-		print(message ?? 'The demo rests.');
+		// `ao` and `ao stop` mean the user's own sessions, not these.
+		print(runningWords(store.getSnapshot().sessions) ?? 'The demo rests.');
 		print(
 			'`ao demo` (or `npm start`) goes on with it, `ao demo --clean` (or `npm start -- --clean`) removes all of it.',
 		);

@@ -96,13 +96,21 @@ export function clockWord(now: number): string {
 	return `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`;
 }
 
-/** The sentence for the normal screen when the board is left; null where nothing runs. */
+/** How many agents go on when the board is left; null where nothing runs. */
+export function runningWords(sessions: readonly Session[]): string | null {
+	const running = countRunning(sessions);
+	return running === 0
+		? null
+		: `${countWords(running, 'agent')} ${running === 1 ? 'keeps' : 'keep'} running.`;
+}
+
+/** The same, with the commands that come back and that end them. */
 export function leaveWords(sessions: readonly Session[]): string | null {
-	const running = sessions.filter(({runtime}) => runtime?.alive === true).length;
-	if (running === 0) {
-		return null;
-	}
-	return running === 1
-		? '1 agent keeps running. `ao` comes back, `ao stop` ends it.'
-		: `${running} agents keep running. \`ao\` comes back, \`ao stop\` ends them.`;
+	const words = runningWords(sessions);
+	const them = countRunning(sessions) === 1 ? 'it' : 'them';
+	return words === null ? null : `${words} \`ao\` comes back, \`ao stop\` ends ${them}.`;
+}
+
+function countRunning(sessions: readonly Session[]): number {
+	return sessions.filter(({runtime}) => runtime?.alive === true).length;
 }

@@ -9,6 +9,7 @@ import {
 	countWords,
 	leaveWords,
 	moneyWord,
+	runningWords,
 	sizeWord,
 	tokenWord,
 	totalCostWord,
@@ -143,5 +144,6 @@ describe('leaving', () => {
 		],
 	])('what still runs (%#)', (sessions, words) => {
 		expect(leaveWords(sessions)).toBe(words);
+		expect(runningWords(sessions)).toBe(words?.replace(/ `ao`.*/, '') ?? null);
 	});
 });
