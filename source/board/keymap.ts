@@ -149,7 +149,7 @@ export const keyTable: readonly KeyEntry[] = [
 		id: 'open',
 		keys: ['enter'],
 		label: words.openLabel,
-		help: 'attach; start or restore; what happened; detail',
+		help: 'attach (Ctrl-q comes back), start, restore, or detail',
 		group: 'Sessions',
 		where: ['board', 'detail'],
 		rank: 1,

@@ -4,9 +4,15 @@ import type {View} from './view.ts';
 
 /** These give, for the key table, the words for what a key does now, and its place in the footer. */
 
+/** From this width on, the footer has room to say how to come back, in cells. */
+const roomForTheWayBack = 100;
+
 /** What Enter does, with the number of cards where it starts or restores several. */
 export function openLabel(view: View): string {
 	const way = wayToOpen(view) ?? 'attach';
+	if (way === 'attach' && view.layout.width >= roomForTheWayBack) {
+		return 'attach (Ctrl-q back)';
+	}
 	const count = way === 'start' || way === 'restore' ? markedTodo(view) : 1;
 	return count > 1 ? `${way} ${count}` : way;
 }
