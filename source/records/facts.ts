@@ -15,14 +15,3 @@ export function appendFact(file: string, fact: NewFact): Fact {
 	appendLine(file, said);
 	return said;
 }
-
-/** Reads a line's value as a fact; null where it is none (another version's, or damaged). */
-export function asFact(value: unknown): Fact | null {
-	if (typeof value !== 'object' || value === null) {
-		return null;
-	}
-	const {at, kind} = value as Record<string, unknown>;
-	return typeof at === 'string' && !Number.isNaN(Date.parse(at)) && typeof kind === 'string'
-		? (value as Fact)
-		: null;
-}

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import {diffStat, diffText} from '../git/diff.ts';
-import {asFact} from '../records/facts.ts';
 import {LineReader} from '../records/jsonl.ts';
 import {AoError} from '../session/errors.ts';
+import {asFact} from '../session/fact-shapes.ts';
 import {factWords} from '../session/fact-words.ts';
 import type {Fact} from '../session/facts.ts';
 import {cleanText} from '../session/text.ts';

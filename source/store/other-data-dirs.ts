@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import {asFact} from '../records/facts.ts';
 import {LineReader} from '../records/jsonl.ts';
 import {listProjects} from '../records/projects.ts';
 import {listRuns} from '../records/run-files.ts';
 import {isRunning} from '../session/activity.ts';
+import {asFact} from '../session/fact-shapes.ts';
 import {foldFacts} from '../session/facts.ts';
 import {isAlive} from '../system/process-table.ts';
 

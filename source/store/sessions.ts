@@ -1,10 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import {appendFact, asFact} from '../records/facts.ts';
+import {appendFact} from '../records/facts.ts';
 import {LineReader} from '../records/jsonl.ts';
 import {type SessionPaths, sessionPaths} from '../records/paths.ts';
 import {type AgentSignals, applyEvent, asAgentEvent, noSignals} from '../session/agent-events.ts';
 import {isActive} from '../session/columns.ts';
+import {asFact} from '../session/fact-shapes.ts';
 import {applyFact, foldFacts, type NewFact, type SessionRecord} from '../session/facts.ts';
 import type {Session} from '../session/session.ts';
 import {viewSession} from '../session/view.ts';

@@ -62,6 +62,10 @@ test('a session whose facts cannot be read is named, and the others go on', {tim
 		['empty', () => writeFileSync(facts, '')],
 		['binary', () => writeFileSync(facts, Buffer.from([0, 255, 10, 27, 91, 50, 74, 10, 254]))],
 		['of another shape', () => writeFileSync(facts, '[]\n"x"\n{"at": 1}\nnull\n')],
+		[
+			'without the parts of a fact',
+			() => writeFileSync(facts, '{"at": "2026-01-01T00:00:00.000Z", "kind": "created"}\n'),
+		],
 		['without its first line', () => writeFileSync(facts, whole.subarray(whole.indexOf(10) + 1))],
 		['gone', () => rmSync(facts, {force: true})],
 		['a folder', () => mkdirSync(facts)],

@@ -1,0 +1,80 @@
+import type {Fact, FactKind} from './facts.ts';
+import {isSessionId} from './id.ts';
+
+type Check = (value: unknown) => boolean;
+type Shape = {[field: string]: Check | Shape};
+
+const text: Check = value => typeof value === 'string';
+const number: Check = value => typeof value === 'number' && Number.isFinite(value);
+const texts: Check = value => Array.isArray(value) && value.every(text);
+const time: Check = value => typeof value === 'string' && !Number.isNaN(Date.parse(value));
+const orNull =
+	(shape: Check | Shape): Check =>
+	value =>
+		value === null || fits(value, shape);
+
+const spawner: Shape = {pid: number, start: orNull(text)};
+
+/** What the rest of AO relies on in a fact of each kind. */
+const shapes: Record<FactKind, Shape> = {
+	created: {
+		id: value => typeof value === 'string' && isSessionId(value),
+		project: text,
+		repository: text,
+		commonDir: text,
+		issue: orNull({ref: text, id: text, title: text}),
+		prompt: orNull(text),
+		agent: text,
+		base: text,
+		baseCommit: text,
+		branch: text,
+		worktree: text,
+		spawner,
+	},
+	worktree: {gitDir: text},
+	started: {run: text, handle: {kind: text, target: text, pid: number, socket: text}},
+	failed: {message: text},
+	exited: {run: text},
+	lost: {run: text},
+	git: {
+		tip: text,
+		ahead: number,
+		behind: number,
+		dirty: number,
+		files: number,
+		insertions: number,
+		deletions: number,
+	},
+	integrated: {tip: text, how: text, base: text},
+	conflict: {tip: text, files: texts},
+	issue: {state: text, title: text},
+	sent: {text},
+	killed: {reason: text},
+	cleaned: {reason: text},
+	stopped: {},
+	paused: {},
+	restored: {spawner},
+	trashed: {tree: text, admin: text, snapshot: orNull(text)},
+	untrashed: {gitDir: text},
+	branch_deleted: {branch: text, tip: text, ref: text},
+};
+
+/** Reads a line's value as a fact, also of another version's kind; null where it is none or lacks what its kind has. */
+export function asFact(value: unknown): Fact | null {
+	if (!fits(value, {at: time, kind: text})) {
+		return null;
+	}
+	const fact = value as Fact;
+	return !Object.hasOwn(shapes, fact.kind) || fits(fact, shapes[fact.kind]) ? fact : null;
+}
+
+function fits(value: unknown, shape: Check | Shape): boolean {
+	if (typeof shape === 'function') {
+		return shape(value);
+	}
+	return (
+		typeof value === 'object' &&
+		value !== null &&
+		Object.entries(shape).every(([name, field]) => fits((value as Record<string, unknown>)[name], field))
+	);
+}
