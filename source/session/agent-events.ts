@@ -37,6 +37,9 @@ export function noSignals(): AgentSignals {
 	};
 }
 
+/** So much of an agent's words is kept: they are shown in a line, and every reader carries them. */
+const mostWords = 2000;
+
 const activities: ReadonlySet<string> = new Set(['active', 'ready', 'waiting_input', 'blocked']);
 
 /** Reads a line's value as an event; null where it is none. No path, pid or ending is ever taken from one. */
@@ -67,7 +70,7 @@ export function applyEvent(signals: AgentSignals, event: AgentEvent, now: number
 			next.cost = readCost(payload, signals.cost);
 			return next;
 		case 'note':
-			next.note = typeof payload.text === 'string' ? payload.text : signals.note;
+			next.note = typeof payload.text === 'string' ? wordsOf(payload.text) : signals.note;
 			return next;
 		default:
 			return next;
@@ -90,11 +93,15 @@ function applyActivity(
 		at,
 		source: 'report',
 		activity: activity as Observation['activity'],
-		text: typeof text === 'string' && text !== '' ? text : null,
+		text: typeof text === 'string' && text !== '' ? wordsOf(text) : null,
 		ask: activity === 'waiting_input' ? (kind === 'question' ? 'question' : 'permission') : null,
 	};
 	const continues = signals.observation?.activity === observation.activity;
 	return {...signals, observation, clockAhead, since: continues && !signals.clockAhead ? signals.since : at};
+}
+
+function wordsOf(text: string): string {
+	return text.slice(0, mostWords).toWellFormed();
 }
 
 function readCost(payload: Record<string, unknown>, before: Cost): Cost {

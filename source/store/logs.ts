@@ -5,7 +5,7 @@ import {AoError} from '../session/errors.ts';
 import {asFact} from '../session/fact-shapes.ts';
 import {factWords} from '../session/fact-words.ts';
 import type {Fact} from '../session/facts.ts';
-import {cleanText} from '../session/text.ts';
+import {cleanStyled, cleanText} from '../session/text.ts';
 import type {SessionEntry} from './sessions.ts';
 
 const scrollback = 20_000;
@@ -20,7 +20,7 @@ export async function readOutput(entry: SessionEntry, {colours}: {colours: boole
 		}
 	}
 	const kept = readKept(entry.paths.screen);
-	return (colours ? kept : cleanText(kept, {lines: true})).trimEnd();
+	return (colours ? cleanStyled(kept) : cleanText(kept, {lines: true})).trimEnd();
 }
 
 function readKept(file: string): string {

@@ -4,6 +4,7 @@ import {whyAgentMatters} from '../session/agent-words.ts';
 import {errorView} from '../session/errors.ts';
 import type {PlanItem, PlanKind} from '../session/plan.ts';
 import {endProcesses} from '../system/end-processes.ts';
+import {alone} from './alone.ts';
 import type {Ao} from './ao.ts';
 import {endAgent} from './end-agent.ts';
 import {observe} from './observe.ts';
@@ -68,7 +69,8 @@ export async function runStop(ao: Ao, plan: StopPlan): Promise<PlanItem[]> {
 	const done: PlanItem[] = [];
 	for (const line of plan.items) {
 		try {
-			done.push({...line, ...(await stopOne(ao, plan, line)), done: true});
+			const error = await stopOne(ao, plan, line);
+			done.push({...line, done: error === null, error});
 		} catch (error) {
 			done.push({...line, error: errorView(error).message});
 		}
@@ -76,20 +78,25 @@ export async function runStop(ao: Ao, plan: StopPlan): Promise<PlanItem[]> {
 	return done;
 }
 
-async function stopOne(ao: Ao, plan: StopPlan, line: PlanItem): Promise<Partial<PlanItem>> {
+/** Stops what one line is about. Gives why it did not end, in words; null where it did. */
+async function stopOne(ao: Ao, plan: StopPlan, line: PlanItem): Promise<string | null> {
 	if (line.kind === 'server') {
 		await (await ao.defaultRuntime()).shutdown({force: true});
-		return {};
+		return null;
 	}
 	if (line.kind === 'session') {
 		const entry = plan.entries.find(({id}) => id === line.id);
-		if (entry === undefined) {
-			return {};
-		}
-		say(entry, {kind: 'stopped'});
-		const {survivors} = await endAgent(entry);
-		return survivors.length === 0 ? {} : {error: `these processes survived: ${survivors.join(', ')}`};
+		return entry === undefined ? null : alone(entry, () => stopSession(entry));
 	}
 	const {survivors} = await endProcesses([Number(line.id)], {graceMs: 3000});
-	return survivors.length === 0 ? {} : {error: 'it did not end'};
+	return survivors.length === 0 ? null : 'it did not end';
+}
+
+async function stopSession(entry: SessionEntry): Promise<string | null> {
+	if (!isRunning(entry.record)) {
+		return null;
+	}
+	say(entry, {kind: 'stopped'});
+	const {survivors} = await endAgent(entry);
+	return survivors.length === 0 ? null : `these processes survived: ${survivors.join(', ')}`;
 }

@@ -46,6 +46,17 @@ describe('applyEvent', () => {
 		expect(before).toEqual(noSignals());
 	});
 
+	test('keeps so much of what an agent says as can be shown', () => {
+		const long = `${'x'.repeat(1999)}😀`;
+		const {observation, note} = signalsAfter(activity(5, 'blocked', {text: long}), {
+			t: 6,
+			event: 'note',
+			payload: {text: long},
+		});
+		expect(observation?.text).toBe(`${'x'.repeat(1999)}\uFFFD`);
+		expect(note).toBe(observation?.text);
+	});
+
 	test.each(['active', 'ready', 'waiting_input', 'blocked'])('takes %s', word => {
 		expect(signalsAfter(activity(5, word)).observation).toMatchObject({
 			activity: word,
