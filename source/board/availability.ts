@@ -25,7 +25,11 @@ export function agentRunning({session}: View): true | string {
 
 /** There is an agent that a message could go to. */
 export function anyAgentRunning(view: View): true | string {
-	return sendTargets(view).length > 0 ? true : 'no agent is running';
+	if (sendTargets(view).length > 0) {
+		return true;
+	}
+	const marked = view.shownSessions.some(({id}) => view.marked.has(id));
+	return marked ? 'no marked agent is running' : 'no agent is running';
 }
 
 /** A card needs somebody. */

@@ -133,7 +133,7 @@ export const keyTable: readonly KeyEntry[] = [
 		help: 'next card that needs someone',
 		group: 'Move',
 		where: ['board', 'detail'],
-		rank: 7,
+		rank: words.needyRank,
 		available: when.somebodyNeeded,
 	},
 	{

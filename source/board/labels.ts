@@ -25,6 +25,11 @@ export function mergeRank({session}: View): number | null {
 	return session?.column === 'review' ? 4.5 : null;
 }
 
+/** Where somebody is needed elsewhere, the way there comes before what can wait. */
+export function needyRank({session}: View): number {
+	return session?.column === 'needs_you' ? 7 : 3;
+}
+
 /** Where Enter restores, `r` needs no place of its own. */
 export function restoreRank(view: View): number | null {
 	return wayToOpen(view) === 'restore' ? null : 2.5;

@@ -60,6 +60,13 @@ describe('moving', () => {
 		await expectChosen(screen, '#39 Fix typo');
 	});
 
+	test('the footer names the way to what needs someone, while the cursor is elsewhere', async () => {
+		const {screen} = await openBoard();
+		await screen.hides('w next that needs you');
+		screen.type('h');
+		await screen.shows('w next that needs you');
+	});
+
 	test('w goes round the cards that need someone', async () => {
 		const {screen} = await openBoard();
 		screen.type('hww');
@@ -624,6 +631,11 @@ describe('what is said', () => {
 		await screen.shows('d: no session is chosen.');
 		screen.type('\u{1B}');
 		await screen.shows('Esc: there is nothing to close.');
+
+		const ended = sampleSession('a', {column: 'done', state: 'killed', runtime: null});
+		const other = await openBoard({store: createMemoryStore({sessions: [ended, sampleSession('b')]})});
+		other.screen.type('lVB');
+		await other.screen.shows('B: no marked agent is running.');
 	});
 
 	test('nothing is said by colour alone', async () => {
