@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs';
 import process from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
 import {nanoid} from 'nanoid';
@@ -190,6 +191,11 @@ export function createTmuxRuntime(options: TmuxRuntimeOptions): Runtime {
 		},
 
 		async close(session) {
+			// Without a server there is nothing to close; where tmux is gone as well, it could not be asked.
+			if (!existsSync(socket)) {
+				paneIds.delete(session);
+				return;
+			}
 			const {error, gone} = await run([['kill-session', '-t', `=${session}`]]);
 			paneIds.delete(session);
 			if (error !== null && !gone && !saysNoSession(error)) {

@@ -43,6 +43,12 @@ test('there is no version without tmux, and what needs it says how to get it', a
 	});
 });
 
+test('a terminal of a server that is gone counts as closed, also where tmux is gone too', async () => {
+	const env = {PATH: '/nowhere', TMUX_TMPDIR: '/nowhere'};
+	const runtime = createTmuxRuntime({dataDir: '/nowhere', socketName: 'ao-test-none', env});
+	await runtime.close('demo-1');
+});
+
 test('a socket path that is too long is refused with what to do', () => {
 	const env = {...process.env, TMUX_TMPDIR: `/tmp/${'x'.repeat(100)}`};
 	expect(() => createTmuxRuntime({dataDir: '/nowhere', socketName: 'ao', env})).toThrow(/too long/);
