@@ -65,7 +65,7 @@ describe.each(['tmux', 'process'] as const)('the board, terminals in %s', runtim
 test('follows what other processes do, without a key', async () => {
 	const world = makeWorld({runtime: 'process'});
 	const root = await makeShop(world, {issues: 1});
-	const board = openBoard(world, root);
+	const board = openBoard(world, root, {columns: 220, rows: 50});
 	await board.waitFor(/To do\s+1/);
 	await world.ao(['batch-spawn', '1', '--agent', 'demo'], {cwd: root});
 	await board.waitFor(/Review\s+1/, 20_000);

@@ -70,7 +70,7 @@ test('opens the board on the running demo in a terminal', async () => {
 	const board = runInPty(process.execPath, [path.join(distDir, 'cli.js'), 'demo'], {
 		cwd: world.dir,
 		env: {...world.env, TERM: 'xterm-256color', LANG: 'C.UTF-8'},
-		columns: 160,
+		columns: 220,
 		rows: 45,
 	});
 	onTestFinished(() => board.close());
