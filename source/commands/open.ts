@@ -3,7 +3,7 @@ import {AoError, type ExitCode} from '../session/errors.ts';
 import {findSessions} from '../store/list.ts';
 import type {CommandInput} from './command.ts';
 import {openEditor} from './editor.ts';
-import {print} from './output.ts';
+import {print, printJson} from './output.ts';
 import {withAo} from './shared.ts';
 
 export async function run(input: CommandInput): Promise<ExitCode> {
@@ -14,6 +14,10 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 			throw new AoError('not_found', `The worktree of ${entry?.id} is not there.`, {
 				hint: `Bring it back: ao session restore ${entry?.id}.`,
 			});
+		}
+		if (input.on('json')) {
+			printJson({session: entry.id, path: worktree});
+			return 0;
 		}
 		if (input.on('path')) {
 			print(worktree);

@@ -3,6 +3,7 @@ import {cleanStyled} from '../session/text.ts';
 import {findSessions} from '../store/list.ts';
 import {sessionDiff} from '../store/logs.ts';
 import type {CommandInput} from './command.ts';
+import {printJson} from './output.ts';
 import {withAo} from './shared.ts';
 
 export async function run(input: CommandInput): Promise<ExitCode> {
@@ -10,6 +11,13 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 		const [entry] = await findSessions(ao, input.args, {project: input.text('project')});
 		if (entry === undefined) {
 			throw new AoError('not_found', 'There is no such session.');
+		}
+		if (input.on('json')) {
+			printJson({
+				session: entry.id,
+				diff: await sessionDiff(entry, {colours: false, stat: input.on('stat')}),
+			});
+			return 0;
 		}
 		const terminal = process.stdout.isTTY;
 		const colours = terminal && process.stdout.hasColors();

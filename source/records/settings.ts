@@ -6,7 +6,12 @@ import {type Permissions, permissionModes, type RuntimeKind} from '../session/se
 import {Conf} from './conf.ts';
 
 /** An agent of one's own, as the settings give it. */
-export type CustomAgentSetting = {command: string[]; label?: string; env?: Record<string, string>};
+export type CustomAgentSetting = {
+	command: string[];
+	label?: string;
+	env?: Record<string, string>;
+	enterDelayMs?: number;
+};
 
 /** The user's settings (contract, `{data}/config.json`). What is not set is undefined. */
 export type Settings = {
@@ -47,6 +52,7 @@ export const settingsTable: Record<keyof Settings, {schema: JsonSchema; summary:
 					command: {type: 'array', items: {type: 'string'}, minItems: 1},
 					label: {type: 'string'},
 					env: {type: 'object', additionalProperties: {type: 'string'}},
+					enterDelayMs: {type: 'integer', minimum: 0},
 				},
 			},
 		},
