@@ -1,16 +1,15 @@
 import prettyMs from 'pretty-ms';
 import {AoError, type ExitCode} from '../session/errors.ts';
 import {noIssueNamed} from '../session/issue-ref.ts';
-import type {Permissions} from '../session/session.ts';
 import {cleanText} from '../session/text.ts';
 import {agentsFor} from '../store/agents.ts';
 import {type BatchEvent, type BatchResult, defaultConcurrency, spawnBatch} from '../store/batch.ts';
-import {prepareSpawns, resolveReferences, tooManyAgents} from '../store/prepare.ts';
+import {resolveReferences, tooManyAgents} from '../store/prepare.ts';
 import {openProject, type Project} from '../store/project.ts';
 import type {CommandInput} from './command.ts';
 import {print, printJson, tell, warn} from './output.ts';
 import {interruptSignal, readText, withAo} from './shared.ts';
-import {baseWords} from './spawn.ts';
+import {baseWords, prepareFromFlags} from './spawn-flags.ts';
 
 export async function run(input: CommandInput): Promise<ExitCode> {
 	return withAo('batch-spawn', async ao => {
@@ -24,14 +23,7 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 		const dryRun = input.on('dry-run');
 		const interrupt = interruptSignal();
 		try {
-			const prepared = await prepareSpawns(project, {
-				base: input.text('base'),
-				model: input.text('model'),
-				permissions: input.text('permissions') as Permissions | undefined,
-				fetch: !input.on('no-fetch'),
-				signal: interrupt.signal,
-				onWarning: warn,
-			});
+			const prepared = await prepareFromFlags(project, input, interrupt.signal);
 			const many = dryRun ? null : tooManyAgents(project, inputs.length * agents.length);
 			if (many !== null) {
 				warn(many);

@@ -1,17 +1,17 @@
 import type {ExitCode} from '../session/errors.ts';
 import {AoError} from '../session/errors.ts';
 import {noIssueNamed} from '../session/issue-ref.ts';
-import type {Permissions} from '../session/session.ts';
 import type {Issue} from '../session/tracker.ts';
 import {agentsFor} from '../store/agents.ts';
 import {branchForSession} from '../store/existing-branch.ts';
-import {prepareSpawns, resolveReferences, tooManyAgents} from '../store/prepare.ts';
+import {resolveReferences, tooManyAgents} from '../store/prepare.ts';
 import {openProject, type Project} from '../store/project.ts';
 import {otherSessionsOn, SessionReader, view} from '../store/sessions.ts';
 import {branchName, newSessionId, type SpawnPlan, spawnSession, worktreePath} from '../store/spawn.ts';
 import type {CommandInput} from './command.ts';
 import {print, printJson, tell, warn} from './output.ts';
 import {interruptSignal, readText, withAo} from './shared.ts';
+import {baseWords, prepareFromFlags} from './spawn-flags.ts';
 
 export async function run(input: CommandInput): Promise<ExitCode> {
 	return withAo('spawn', async ao => {
@@ -26,14 +26,7 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 		}
 		const interrupt = interruptSignal();
 		try {
-			const prepared = await prepareSpawns(found, {
-				base: input.text('base'),
-				model: input.text('model'),
-				permissions: input.text('permissions') as Permissions | undefined,
-				fetch: !input.on('no-fetch'),
-				signal: interrupt.signal,
-				onWarning: warn,
-			});
+			const prepared = await prepareFromFlags(found, input, interrupt.signal);
 			const branch = await branchForSession(found, input.text('branch'));
 			const plan: SpawnPlan = {...prepared, issue, prompt, agent, branch};
 			if (input.on('dry-run')) {
@@ -132,8 +125,4 @@ function printPlanned(project: Project, plan: SpawnPlan, json: boolean): ExitCod
 		print(`    ${worktree}`);
 	}
 	return 0;
-}
-
-export function baseWords({base}: Pick<SpawnPlan, 'base'>): string {
-	return `${base.base} (${base.commit.slice(0, 7)})`;
 }

@@ -1,4 +1,3 @@
-import {existsSync} from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 
@@ -11,10 +10,4 @@ const distDir = import.meta.url.endsWith('.ts')
 export const entries = {
 	cli: path.join(distDir, 'cli.js'),
 	host: path.join(distDir, 'host.js'),
-	demoAgent: path.join(distDir, 'demo-agent.js'),
 };
-
-/** Whether the package was built (it is when installed; a fresh clone builds in `npm ci`). */
-export function isBuilt(): boolean {
-	return existsSync(entries.cli);
-}
