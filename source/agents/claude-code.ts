@@ -19,6 +19,15 @@ export const claudeCode: Agent = {
 	program: 'claude',
 	install: 'npm install --global @anthropic-ai/claude-code',
 	versionArgs: ['--version'],
+	about: {
+		launch: 'argv',
+		events: null,
+		transcript: null,
+		screen: null,
+		cost: null,
+		resume: 'its id is fixed at launch',
+		seen: '2.1.330',
+	},
 	interruptKeys: ['Escape'],
 	async launch({prompt, conversationId, resume, model, permissions, sessionDir}) {
 		const argv = [

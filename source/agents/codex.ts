@@ -12,6 +12,15 @@ export const codex: Agent = {
 	program: 'codex',
 	install: 'npm install --global @openai/codex',
 	versionArgs: ['--version'],
+	about: {
+		launch: 'argv',
+		events: null,
+		transcript: null,
+		screen: null,
+		cost: null,
+		resume: null,
+		seen: '0.169.0',
+	},
 	interruptKeys: ['Escape'],
 	launch(input) {
 		const argv = [

@@ -33,6 +33,15 @@ export function customAgent(id: string, value: unknown): Agent {
 		label: label ?? id,
 		program: command[0],
 		install: `It is set as agents.${id} in the settings: correct the command there, or install it.`,
+		about: {
+			launch: 'its command',
+			events: null,
+			transcript: null,
+			screen: null,
+			cost: null,
+			resume: null,
+			seen: null,
+		},
 		...(enterDelayMs === undefined ? {} : {enterDelayMs}),
 		launch: input => launchCustom(command, env, input),
 	};

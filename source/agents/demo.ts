@@ -22,6 +22,15 @@ export function demoAgent(
 		label: 'Demo',
 		program: process.execPath,
 		install: 'It comes with AO: install AO again.',
+		about: {
+			launch: 'argv',
+			events: 'it reports itself',
+			transcript: null,
+			screen: null,
+			cost: 'its own figure, by report',
+			resume: 'its id is fixed at launch',
+			seen: null,
+		},
 		interruptKeys: ['Escape'],
 		launch({prompt, conversationId, resume, permissions}) {
 			const argv = [process.execPath, entry, '--permissions', permissions];

@@ -1,4 +1,6 @@
+import type {AgentEvent} from './agent-events.ts';
 import type {Permissions} from './session.ts';
+import type {FileLine, Place, ScreenReader, Sign, Signal, StreamReader} from './signal.ts';
 
 /** What an agent's launch line is made of. */
 export type LaunchInput = {
@@ -24,6 +26,13 @@ export type LaunchInput = {
 	sessionDir: string;
 	/** The environment the agent will get, to look things up in (`CODEX_HOME`); not to be changed. */
 	env: Readonly<Record<string, string>>;
+	/**
+	AO's hook program: `<hook> <event>` appends what it reads from standard input to the session's events as that event;
+	`<hook> --brief <event>` leaves a long payload out but for its ids. Always ends with 0 and prints nothing.
+	*/
+	hook: string;
+	/** What the program says of its version, such as `2.1.330`; null where it was not asked or said nothing. */
+	version: string | null;
 };
 
 /** How the agent is started. */
@@ -37,7 +46,25 @@ export type Launch = {
 	conversationId?: string;
 };
 
-/** An agent AO can launch: data, and functions only where agents differ. */
+/** What AO can learn from an agent, and how: for `ao doctor` and docs/agents.md. One short phrase each. */
+export type AgentAbout = {
+	/** How it gets its prompt, model and permission mode. */
+	launch: string;
+	/** Its hooks, plugin or event file; null where it has none that AO could use without touching the user's files. */
+	events: string | null;
+	/** Its own record of the conversation. */
+	transcript: string | null;
+	/** What its pane title and its screen tell. */
+	screen: string | null;
+	/** Where cost and tokens come from. */
+	cost: string | null;
+	/** How a conversation is brought back. */
+	resume: string | null;
+	/** The version this was seen with; null for what was only read in documentation or source. */
+	seen: string | null;
+};
+
+/** An agent AO can launch: data, and functions only where agents differ. Everything but `launch` is optional. */
 export type Agent = {
 	/** The word users type. */
 	id: string;
@@ -45,11 +72,33 @@ export type Agent = {
 	label: string;
 	/** The program looked for on PATH before anything is created; an absolute path is checked as it is. */
 	program: string;
+	/** Other names of the program, looked for in this order where `program` is not there. */
+	otherPrograms?: readonly string[];
 	/** One line: how to get it. */
 	install: string;
 	/** Arguments that print its version. */
 	versionArgs?: readonly string[];
+	/** Whether `launch` wants to know the version (asking costs a process, once per program). */
+	launchNeedsVersion?: boolean;
+	about: AgentAbout;
 	launch(input: LaunchInput): Launch | Promise<Launch>;
+	/** The folder in which it keeps its files, from the environment it gets; kept in the facts, to find them later. */
+	home?(env: Readonly<Record<string, string>>): string;
+	/** Its hooks' or plugin's lines in the session's events. AO's own (`activity`, `cost`, `note`, `pr`) never come here. */
+	events?: StreamReader<AgentEvent>;
+	/** Its own files of lines (transcripts, event files), which only grow. */
+	files?: {
+		/** Paths of those that are there now, the main one first; [] where none is yet. Called often: a few `stat`s at most. */
+		find(place: Place): string[] | Promise<string[]>;
+		lines: StreamReader<FileLine>;
+	};
+	/** Its own file of state, replaced whole: how things stand now; null where it says nothing. */
+	live?(place: Place): Sign | null | Promise<Sign | null>;
+	/** Cost and tokens from another place than lines (a database, a file replaced whole). */
+	usage?(place: Place): Signal[] | Promise<Signal[]>;
+	/** What its pane title says; `answered` where it only tells that nothing is asked. */
+	title?(title: string): Sign | 'answered' | null;
+	screen?: ScreenReader;
 	/** Keys that ask the agent to interrupt its turn. */
 	interruptKeys?: readonly string[];
 	/** How long Enter waits after a paste, in ms. */

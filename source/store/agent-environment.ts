@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import {hookScript} from '../agents/hook.ts';
 import type {Environment} from '../records/paths.ts';
 import {entries} from './entries.ts';
 
@@ -44,15 +45,25 @@ export function agentEnvironment(
 /** Makes the private folder with `ao` in it that comes first on an agent's PATH. Gives the folder. */
 export function ensureBinDir(dataDir: string): string {
 	const dir = path.join(dataDir, 'bin');
-	const file = path.join(dir, 'ao');
 	const text = `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(entries.cli)} "$@"\n`;
+	ensureProgram(path.join(dir, 'ao'), text);
+	return dir;
+}
+
+/** Makes the program that agents' hooks run. Gives its path. */
+export function ensureHook(dataDir: string): string {
+	const file = path.join(dataDir, 'hooks', 'ao-hook');
+	ensureProgram(file, hookScript);
+	return file;
+}
+
+function ensureProgram(file: string, text: string): void {
 	if (readOrNull(file) !== text) {
-		fs.mkdirSync(dir, {recursive: true, mode: 0o700});
+		fs.mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});
 		const temporary = `${file}.${process.pid}`;
 		fs.writeFileSync(temporary, text, {mode: 0o700});
 		fs.renameSync(temporary, file);
 	}
-	return dir;
 }
 
 function readOrNull(file: string): string | null {

@@ -7,7 +7,7 @@ import {AoError} from '../session/errors.ts';
 import type {SessionRecord} from '../session/facts.ts';
 import type {Runtime, RuntimeHandle} from '../session/runtime.ts';
 import {findProgram} from '../system/find-program.ts';
-import {agentEnvironment, ensureBinDir} from './agent-environment.ts';
+import {agentEnvironment, ensureBinDir, ensureHook} from './agent-environment.ts';
 import {launchWith} from './launch.ts';
 import type {Project} from './project.ts';
 
@@ -83,6 +83,8 @@ export async function startAgent(
 		agentDir: paths.agent,
 		sessionDir: paths.dir,
 		env,
+		hook: ensureHook(project.ao.dataDir),
+		version: null,
 	});
 	const [program = options.agent.program, ...args] = launch.argv;
 	const handle = await options.runtime.start({

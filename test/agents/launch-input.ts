@@ -17,6 +17,8 @@ export function launchInput(different: Partial<LaunchInput> = {}): LaunchInput {
 		agentDir: '/data/s/agent',
 		sessionDir: '/data/s',
 		env: {},
+		hook: '/data/bin/ao-hook',
+		version: null,
 		...different,
 	};
 }
