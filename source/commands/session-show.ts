@@ -27,6 +27,7 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 		const now = Date.now();
 		const age = (at: string | null) => (at === null ? '' : ` (${ageWords(ageOf(at, now) ?? 0)} ago)`);
 		const {git, runtime} = session;
+		const {pr} = entry.signals;
 		const source = session.activitySource === null ? '' : ` · ${session.activitySource}`;
 		const since =
 			session.activitySince === null ? '' : ` · ${ageWords(ageOf(session.activitySince, now) ?? 0)}`;
@@ -57,6 +58,8 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 					: `${runtime.kind} ${runtime.target}, pid ${runtime.pid}, ${runtime.alive ? 'running' : 'ended'}`,
 			],
 			['cost', costWord(session.cost)],
+			['note', entry.signals.note],
+			['says pr', pr === null ? null : `#${pr.number}${pr.url === null ? '' : ` ${pr.url}`}`],
 			['created', `${session.createdAt}${age(session.createdAt)}`],
 			[
 				'ended',

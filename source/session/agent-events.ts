@@ -1,3 +1,4 @@
+import {prOf, type ReportedPr} from './reported-pr.ts';
 import type {Activity, ActivitySource, Cost, Tokens} from './session.ts';
 
 /** One line of `agent/events.jsonl` as an agent, its hook or `$AO_EVENTS` writer left it. */
@@ -22,6 +23,8 @@ export type AgentSignals = {
 	since: number | null;
 	cost: Cost;
 	note: string | null;
+	/** The pull request that the agent says it opened. */
+	pr: ReportedPr | null;
 	/** Time of the newest event, in ms. */
 	lastAt: number | null;
 };
@@ -33,6 +36,7 @@ export function noSignals(): AgentSignals {
 		since: null,
 		cost: {usd: null, source: null, tokens: null},
 		note: null,
+		pr: null,
 		lastAt: null,
 	};
 }
@@ -71,6 +75,9 @@ export function applyEvent(signals: AgentSignals, event: AgentEvent, now: number
 			return next;
 		case 'note':
 			next.note = typeof payload.text === 'string' ? wordsOf(payload.text) : signals.note;
+			return next;
+		case 'pr':
+			next.pr = prOf(payload) ?? signals.pr;
 			return next;
 		default:
 			return next;
