@@ -58,6 +58,11 @@ export type FileLine = {
 	file: number;
 	/** The conversation that AO knows for the session; null where none is known yet. */
 	conversation: string | null;
+	/**
+	When it was written at the latest, in ms since the epoch and never later than now: the file's time of change when it
+	was read. For files whose records have no time of their own; the reading's own time where it is not given.
+	*/
+	writtenAt?: number;
 };
 
 /** Where a session's agent has its own files. */
