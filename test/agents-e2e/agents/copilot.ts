@@ -1,0 +1,19 @@
+import type {AgentCase} from './agent-case.ts';
+
+export const copilot: AgentCase = {
+	id: 'copilot',
+	env: ({url}) => ({
+		COPILOT_OFFLINE: 'true',
+		COPILOT_AUTO_UPDATE: 'false',
+		COPILOT_PROVIDER_BASE_URL: `${url}/v1`,
+		COPILOT_PROVIDER_API_KEY: 'dummy',
+		COPILOT_MODEL: 'gpt-5.5',
+	}),
+	prepareHome() {},
+	shell: command => ({name: 'bash', args: {command, description: 'Run it'}}),
+	write: (file, text) => ({name: 'create', args: {path: file, file_text: text}}),
+	asksToWrite: true,
+	failure: {kind: 'fail', status: 401, message: 'Invalid API key'},
+	blockedText: /401|api key|sign|auth/i,
+	ownMicroUsd: null,
+};
