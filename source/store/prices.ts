@@ -1,16 +1,24 @@
 import type {Usage} from '../session/cost-requests.ts';
 
-export type PriceOf = (usage: Usage) => number | null;
+type PriceOf = (usage: Usage) => number | null;
 
 /** A longer name is no model's. */
 const longestName = 200;
 
 let loading: Promise<PriceOf> | undefined;
 
-/** Loads the price table (830 KB, about 0.1 s) when it is asked for the first time. */
-export function loadPrices(): Promise<PriceOf> {
+/**
+Loads the price table (830 KB, about 0.1 s) when it is asked for the first time.
+@throws where AO's own files are no longer there (an update has replaced them).
+*/
+export async function loadPrices(): Promise<PriceOf> {
 	loading ??= load();
-	return loading;
+	try {
+		return await loading;
+	} catch (error) {
+		loading = undefined;
+		throw error;
+	}
 }
 
 /**
