@@ -1,8 +1,10 @@
-import {setTimeout as delay} from 'node:timers/promises';
 import type {ExitCode} from '../session/errors.ts';
 import type {Session} from '../session/session.ts';
+import type {Ao} from '../store/ao.ts';
+import {Follower} from '../store/follow.ts';
 import {projectsFor} from '../store/list.ts';
 import {Observer} from '../store/overview.ts';
+import type {Project} from '../store/project.ts';
 import type {CommandInput} from './command.ts';
 import {print, printJson, warn} from './output.ts';
 import {interruptSignal, withAo} from './shared.ts';
@@ -14,16 +16,15 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 		const projects = await projectsFor(ao, input.text('project'), ({id, why}) =>
 			warn(`the sessions of project ${id} are left out: ${why}`),
 		);
-		const observer = new Observer(projects);
 		const archived = input.on('ended');
 		if (!input.on('watch')) {
-			const {sessions, problems} = await observer.look({archived});
+			const {sessions, problems} = await new Observer(projects).look({archived});
 			await show(sessions, problems, input);
 			return 0;
 		}
 		const interrupt = interruptSignal();
 		try {
-			await watch(observer, {archived, seconds, signal: interrupt.signal}, input);
+			await watch(ao, projects, {archived, everyMs: seconds * 1000, signal: interrupt.signal}, input);
 		} finally {
 			interrupt.dispose();
 		}
@@ -42,30 +43,63 @@ async function show(sessions: Session[], problems: readonly string[], input: Com
 	}
 }
 
-/** Shows the sessions again whenever something about them changed; with `--json` one document a line. */
+/**
+Shows the sessions again whenever something about them changed; with `--json` one document a line. What announces itself
+is shown at once, the rest is looked at every `everyMs`.
+*/
 async function watch(
-	observer: Observer,
-	{archived, seconds, signal}: {archived: boolean; seconds: number; signal: AbortSignal},
+	ao: Ao,
+	projects: readonly Project[],
+	{archived, everyMs, signal}: {archived: boolean; everyMs: number; signal: AbortSignal},
 	input: CommandInput,
 ): Promise<void> {
 	let shown = '';
-	while (!signal.aborted) {
-		const {sessions, problems} = await observer.look({archived});
+	let problems: readonly string[] = [];
+	let showing = Promise.resolve();
+	const showNew = ({sessions}: {sessions: Session[]}): Promise<void> => {
 		const now = JSON.stringify(sessions);
 		if (now !== shown) {
 			shown = now;
-			if (input.on('json')) {
-				printJson({generatedAt: new Date().toISOString(), sessions}, {compact: true});
-			} else {
-				if (process.stdout.isTTY) {
-					process.stdout.write('\u001B[H\u001B[2J');
-				}
-				await show(sessions, problems, input);
-				if (!process.stdout.isTTY) {
-					print();
-				}
-			}
+			showing = showing.then(() => showAgain(sessions, problems, input));
 		}
-		await delay(seconds * 1000, undefined, {signal}).catch(() => undefined);
+		return showing;
+	};
+	const aborted = new Promise<void>((resolve, reject) => {
+		signal.addEventListener('abort', () => resolve());
+		const follower = new Follower(
+			ao,
+			projects,
+			{everyMs, archived},
+			{
+				read: known => void showNew(known).catch(reject),
+				look: showNew,
+				error: reject,
+				problems: found => {
+					problems = found;
+				},
+			},
+		);
+		signal.addEventListener('abort', () => void follower.close());
+		follower.lookSoon();
+	});
+	await aborted;
+	await showing;
+}
+
+async function showAgain(
+	sessions: Session[],
+	problems: readonly string[],
+	input: CommandInput,
+): Promise<void> {
+	if (input.on('json')) {
+		printJson({generatedAt: new Date().toISOString(), sessions}, {compact: true});
+		return;
+	}
+	if (process.stdout.isTTY) {
+		process.stdout.write('\u001B[H\u001B[2J');
+	}
+	await show(sessions, problems, input);
+	if (!process.stdout.isTTY) {
+		print();
 	}
 }

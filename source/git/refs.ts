@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import {lookAtRepository, tryLookAtRepository} from './look.ts';
+import {tryLookAtRepository} from './look.ts';
 import type {Repository} from './repository.ts';
 
 /** isomorphic-git, loaded when first needed: it reads refs without a process. It is CommonJS, so all is in `default`. */
@@ -43,20 +43,6 @@ export async function branchExists(repo: Repository, name: string): Promise<bool
 
 function isPlainName(name: string): boolean {
 	return /^[\w-][\w./-]*$/.test(name) && !name.includes('..') && !name.includes('//');
-}
-
-/** The local branches, sorted. */
-export async function branchNames(repo: Repository): Promise<string[]> {
-	if (repo.plainRefs) {
-		const iso = await reader();
-		return (await iso.listBranches({fs, gitdir: repo.commonDir})).sort();
-	}
-	const stdout = await lookAtRepository(repo, [
-		'for-each-ref',
-		'--format=%(refname:lstrip=2)',
-		'refs/heads/',
-	]);
-	return stdout.split('\n').filter(Boolean).sort();
 }
 
 /** The address of a remote with the user's `url.….insteadOf` applied; null where there is no such remote. */

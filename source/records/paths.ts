@@ -64,6 +64,8 @@ export function projectPaths(dataDir: string, folder: string) {
 		sessions: path.join(dir, 'sessions'),
 		archive: path.join(dir, 'archive'),
 		claims: path.join(dir, 'claims'),
+		/** Marks of the last looks at git; may be deleted. */
+		looks: path.join(dir, 'looks.json'),
 		gitLock: path.join(dir, 'git.lock'),
 		issues: path.join(dir, 'issues'),
 		projectFile: path.join(dir, 'project.json'),
@@ -80,6 +82,8 @@ export function sessionPaths(dir: string) {
 		facts: path.join(dir, 'facts.jsonl'),
 		prompt: path.join(dir, 'prompt.md'),
 		screen: path.join(dir, 'screen.txt'),
+		/** What was read of the agent's own files: places and sums; may be deleted. */
+		usage: path.join(dir, 'usage.json'),
 		agent,
 		events: path.join(agent, 'events.jsonl'),
 	};

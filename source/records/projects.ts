@@ -3,6 +3,7 @@ import path from 'node:path';
 import {AoError} from '../session/errors.ts';
 import {projectSlug} from '../session/id.ts';
 import {type ProjectPaths, projectHash, projectPaths} from './paths.ts';
+import {replaceFile} from './replace-file.ts';
 
 /** A repository that AO has been used in, as the data dir knows it. */
 export type ProjectEntry = {id: string; root: string; paths: ProjectPaths};
@@ -38,9 +39,7 @@ export function registerProject(dataDir: string, worktreeDir: string, root: stri
 		fs.mkdirSync(dir, {recursive: true, mode: 0o700});
 	}
 	if (!fs.existsSync(paths.projectFile)) {
-		const temporary = `${paths.projectFile}.${process.pid}`;
-		fs.writeFileSync(temporary, `${JSON.stringify({version: 1, path: root})}\n`, {mode: 0o600});
-		fs.renameSync(temporary, paths.projectFile);
+		replaceFile(paths.projectFile, `${JSON.stringify({version: 1, path: root})}\n`);
 	}
 	return {id, root, paths};
 }

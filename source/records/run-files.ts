@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type {ProcessIdentity} from '../session/facts.ts';
 import {isAlive, processStart} from '../system/process-table.ts';
+import {replaceFile} from './replace-file.ts';
 
 /** A board, watcher or host that runs for this data dir (`{data}/run/{pid}.json`). */
 export type RunEntry = ProcessIdentity & {
@@ -12,9 +13,7 @@ export type RunEntry = ProcessIdentity & {
 
 /** Registers this process until it ends or the given function is called. */
 export function registerRun(dataDir: string, kind: RunEntry['kind'], project: string | null): () => void {
-	const dir = path.join(dataDir, 'run');
-	fs.mkdirSync(dir, {recursive: true, mode: 0o700});
-	const file = path.join(dir, `${process.pid}.json`);
+	const file = path.join(dataDir, 'run', `${process.pid}.json`);
 	const entry = {
 		pid: process.pid,
 		start: processStart(process.pid),
@@ -22,8 +21,7 @@ export function registerRun(dataDir: string, kind: RunEntry['kind'], project: st
 		project,
 		at: new Date().toISOString(),
 	};
-	fs.writeFileSync(`${file}.new`, `${JSON.stringify(entry)}\n`, {mode: 0o600});
-	fs.renameSync(`${file}.new`, file);
+	replaceFile(file, `${JSON.stringify(entry)}\n`);
 	const remove = () => fs.rmSync(file, {force: true});
 	process.once('exit', remove);
 	return () => {

@@ -100,7 +100,9 @@ export function createProcessRuntime({dataDir, hostEntry}: ProcessRuntimeOptions
 		},
 
 		async list() {
-			return ask('list', null, []);
+			const terminals = await ask('list', null, []);
+			// A host of an earlier version does not say it.
+			return terminals.map(terminal => ({...terminal, activityAt: terminal.activityAt ?? null}));
 		},
 
 		async capture(session, {scrollback = 0, colours = false} = {}) {

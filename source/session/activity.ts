@@ -1,4 +1,5 @@
 import type {AgentSignals} from './agent-events.ts';
+import {type Evidence, mergeEvidence, noEvidence} from './evidence.ts';
 import type {SessionRecord} from './facts.ts';
 import type {Activity, ActivitySource, Parked} from './session.ts';
 
@@ -49,11 +50,23 @@ export function isBeingRestored(record: SessionRecord): boolean {
 	);
 }
 
-/** The newest evidence of the present run; what was said before that was asked for does not count. */
-export function currentObservation(record: SessionRecord, signals: AgentSignals) {
-	const {observation} = signals;
-	const hasRun = record.run !== null && !isBeingRestored(record);
-	return observation !== null && hasRun && observation.at >= Date.parse(record.askedAt) ? observation : null;
+/** What is known of the present run from events and looks; what was said before it was asked for does not count. */
+export function currentEvidence(record: SessionRecord, signals: AgentSignals): Evidence {
+	if (record.run === null || isBeingRestored(record)) {
+		return noEvidence;
+	}
+	const begin = Date.parse(record.askedAt);
+	return mergeEvidence(ofRun(signals, begin), ofRun(record.seen, begin));
+}
+
+function ofRun(evidence: Evidence, begin: number): Evidence {
+	const {observation, since, answered} = evidence;
+	const kept = observation !== null && observation.at >= begin;
+	return {
+		observation: kept ? observation : null,
+		since: kept ? since : null,
+		answered: answered !== null && answered.at >= begin ? answered : null,
+	};
 }
 
 /**
@@ -72,14 +85,11 @@ export function deriveActivity(
 	if (record.run !== null && !isRunning(record)) {
 		return {activity: 'exited', source: 'process', since: Date.parse(record.lost ?? record.lastAt), ...none};
 	}
-	const observation = currentObservation(record, signals);
+	const {observation, since: begin} = currentEvidence(record, signals);
 	if (observation === null) {
 		return {activity: 'unknown', source: null, since: null, ...none};
 	}
-	const since = Math.max(
-		signals.since ?? observation.at,
-		record.run === null ? 0 : Date.parse(record.run.at),
-	);
+	const since = Math.max(begin ?? observation.at, record.run === null ? 0 : Date.parse(record.run.at));
 	const idle = observation.activity === 'ready' && clock.now - since >= clock.idleAfterMs;
 	return {
 		activity: idle ? 'idle' : observation.activity,

@@ -1,48 +1,59 @@
+import type {Usage} from './cost-requests.ts';
+import {
+	type Evidence,
+	noEvidence,
+	type Observation,
+	observationOf,
+	takeAnswered,
+	takeObservation,
+	wordsOf,
+} from './evidence.ts';
 import {prOf, type ReportedPr} from './reported-pr.ts';
-import type {Activity, ActivitySource, Cost, Tokens} from './session.ts';
+import type {Cost, Tokens} from './session.ts';
+import type {HeardActivity, Signal, StreamReader} from './signal.ts';
 
 /** One line of `agent/events.jsonl` as an agent, its hook or `$AO_EVENTS` writer left it. */
 export type AgentEvent = {t: number; event: string; payload: unknown};
 
-/** One piece of evidence of what the agent is doing. */
-export type Observation = {
-	/** Milliseconds since the epoch. */
-	at: number;
-	source: ActivitySource;
-	activity: Exclude<Activity, 'idle' | 'exited' | 'unknown'>;
-	text: string | null;
-	ask: 'permission' | 'question' | null;
-};
-
 /** What a session's events say, folded in file order. */
-export type AgentSignals = {
-	observation: Observation | null;
+export type AgentSignals = Evidence & {
 	/** The newest evidence claimed to come from the future: whatever follows it in the file is newer. */
 	clockAhead: boolean;
-	/** When the present activity began: the first of the equal observations in a row. */
-	since: number | null;
+	/** What the agent or a script reported of its cost. */
 	cost: Cost;
+	/** Its hooks' or plugin's running totals, by thread. */
+	totals: Readonly<Record<string, {usd: number | null; tokens: Tokens | null}>>;
+	/** Its hooks' or plugin's newest requests to a model. */
+	requests: readonly Usage[];
+	/** The id of its conversation, as its hooks say it, and when (ms). */
+	conversation: {id: string; at: number} | null;
 	note: string | null;
 	/** The pull request that the agent says it opened. */
 	pr: ReportedPr | null;
 	/** Time of the newest event, in ms. */
 	lastAt: number | null;
+	/** What the reader of the agent's own events has to remember. */
+	memory: unknown;
 };
 
 export function noSignals(): AgentSignals {
 	return {
-		observation: null,
+		...noEvidence,
 		clockAhead: false,
-		since: null,
 		cost: {usd: null, source: null, tokens: null},
+		totals: {},
+		requests: [],
+		conversation: null,
 		note: null,
 		pr: null,
 		lastAt: null,
+		memory: undefined,
 	};
 }
 
-/** So much of an agent's words is kept: they are shown in a line, and every reader carries them. */
-const mostWords = 2000;
+/** So many threads' totals and so many requests are kept: more than any agent has between two looks. */
+const mostThreads = 200;
+const mostRequests = 1000;
 
 const activities: ReadonlySet<string> = new Set(['active', 'ready', 'waiting_input', 'blocked']);
 
@@ -60,16 +71,23 @@ export function asAgentEvent(value: unknown): AgentEvent | null {
 /**
 Takes one more event into the signals and gives the new ones. An event that claims to come from the future counts as
 of `now` (ms) and hides none that follow it; one that is older than the newest evidence changes nothing.
+@param reader reads the events of the agent's own hooks or plugin; AO's words (`activity`, `cost`, `note`, `pr`) are
+read for every agent.
 */
-export function applyEvent(signals: AgentSignals, event: AgentEvent, now: number): AgentSignals {
-	const at = Math.min(event.t, now);
-	const next = {...signals, lastAt: Math.max(signals.lastAt ?? 0, at)};
+export function applyEvent(
+	signals: AgentSignals,
+	event: AgentEvent,
+	now: number,
+	reader?: StreamReader<AgentEvent>,
+): AgentSignals {
+	const time = {at: Math.min(event.t, now), clockAhead: event.t > now};
+	const next = {...signals, lastAt: Math.max(signals.lastAt ?? 0, time.at)};
 	const payload = (
 		typeof event.payload === 'object' && event.payload !== null ? event.payload : {}
 	) as Record<string, unknown>;
 	switch (event.event) {
 		case 'activity':
-			return applyActivity(next, {at, clockAhead: event.t > now}, payload);
+			return applyActivity(next, time, payload);
 		case 'cost':
 			next.cost = readCost(payload, signals.cost);
 			return next;
@@ -80,35 +98,65 @@ export function applyEvent(signals: AgentSignals, event: AgentEvent, now: number
 			next.pr = prOf(payload) ?? signals.pr;
 			return next;
 		default:
-			return next;
+			return reader === undefined ? next : applyOwn(next, {event, now}, reader);
 	}
 }
 
-function applyActivity(
-	signals: AgentSignals,
-	{at, clockAhead}: {at: number; clockAhead: boolean},
-	payload: Record<string, unknown>,
-): AgentSignals {
+type Time = {at: number; clockAhead: boolean};
+
+function applyActivity(signals: AgentSignals, time: Time, payload: Record<string, unknown>): AgentSignals {
 	const {activity, text, kind} = payload;
 	if (typeof activity !== 'string' || !activities.has(activity)) {
 		return signals;
 	}
-	if (signals.observation !== null && signals.observation.at > at && !signals.clockAhead) {
-		return signals;
-	}
-	const observation: Observation = {
-		at,
-		source: 'report',
-		activity: activity as Observation['activity'],
-		text: typeof text === 'string' && text !== '' ? wordsOf(text) : null,
-		ask: activity === 'waiting_input' ? (kind === 'question' ? 'question' : 'permission') : null,
+	const sign = {
+		activity: activity as HeardActivity,
+		text: typeof text === 'string' ? text : null,
+		ask: kind === 'question' ? ('question' as const) : ('permission' as const),
 	};
-	const continues = signals.observation?.activity === observation.activity;
-	return {...signals, observation, clockAhead, since: continues && !signals.clockAhead ? signals.since : at};
+	return observed(signals, observationOf(sign, 'report', time.at), time);
 }
 
-function wordsOf(text: string): string {
-	return text.slice(0, mostWords).toWellFormed();
+/** What comes after evidence of a clock that ran ahead is newer than it, whatever the times say. */
+function observed(signals: AgentSignals, observation: Observation, {clockAhead}: Time): AgentSignals {
+	const before = signals.clockAhead ? {...signals, ...noEvidence} : signals;
+	const after = takeObservation(before, observation);
+	return after === before ? signals : {...signals, ...after, clockAhead};
+}
+
+function applyOwn(
+	before: AgentSignals,
+	{event, now}: {event: AgentEvent; now: number},
+	reader: StreamReader<AgentEvent>,
+): AgentSignals {
+	let signals = before.memory === undefined ? {...before, memory: reader.start()} : before;
+	for (const signal of reader.read(signals.memory, event)) {
+		signals =
+			signal.kind === 'conversation'
+				? {...signals, conversation: {id: signal.id, at: Math.min(event.t, now)}}
+				: applySignal(signals, signal, now);
+	}
+	return signals;
+}
+
+function applySignal(signals: AgentSignals, signal: Signal, now: number): AgentSignals {
+	switch (signal.kind) {
+		case 'activity': {
+			const time = {at: Math.min(signal.at, now), clockAhead: signal.at > now};
+			return observed(signals, observationOf(signal, 'hook', time.at), time);
+		}
+		case 'answered':
+			return {...signals, ...takeAnswered(signals, {at: Math.min(signal.at, now), source: 'hook'})};
+		case 'total': {
+			const {of, usd = null, tokens = null} = signal;
+			const known = Object.hasOwn(signals.totals, of) || Object.keys(signals.totals).length < mostThreads;
+			return known ? {...signals, totals: {...signals.totals, [of]: {usd, tokens}}} : signals;
+		}
+		case 'usage':
+			return {...signals, requests: [...signals.requests, signal].slice(-mostRequests)};
+		default:
+			return signals;
+	}
 }
 
 function readCost(payload: Record<string, unknown>, before: Cost): Cost {

@@ -13,6 +13,14 @@ const orNull =
 	value =>
 		value === null || fits(value, shape);
 
+const oneOf =
+	(words: readonly string[]): Check =>
+	value =>
+		typeof value === 'string' && words.includes(value);
+
+const activitySources = ['hook', 'report', 'transcript', 'title', 'screen'];
+const heardActivities = ['active', 'ready', 'waiting_input', 'blocked'];
+
 const spawner: Shape = {pid: number, start: orNull(text)};
 
 /** What the rest of AO relies on in a fact of each kind. */
@@ -33,6 +41,8 @@ const shapes: Record<FactKind, Shape> = {
 	},
 	worktree: {gitDir: text},
 	started: {run: text, handle: {kind: text, target: text, pid: number, socket: text}},
+	conversation: {id: text},
+	seen: {source: oneOf(activitySources), activity: oneOf(heardActivities), text: orNull(text), as: time},
 	failed: {message: text},
 	exited: {run: text},
 	lost: {run: text},

@@ -1,4 +1,12 @@
 import type {Fact} from './facts.ts';
+import type {HeardActivity} from './signal.ts';
+
+const activityWords: Record<HeardActivity, string> = {
+	active: 'at work',
+	ready: 'turn finished',
+	waiting_input: 'waits for an answer',
+	blocked: 'blocked',
+};
 
 /** A fact as a sentence for the log. Text in it is foreign and not cleaned here. */
 export function factWords(fact: Fact): string {
@@ -9,6 +17,10 @@ export function factWords(fact: Fact): string {
 			return 'worktree made';
 		case 'started':
 			return `agent started in ${fact.handle.kind} ${fact.handle.target}, pid ${fact.handle.pid}`;
+		case 'conversation':
+			return `conversation ${fact.id}`;
+		case 'seen':
+			return `${activityWords[fact.activity]}${fact.text === null ? '' : `: ${fact.text}`} (${fact.source})`;
 		case 'failed':
 			return `could not be started: ${fact.message}`;
 		case 'exited':

@@ -1,5 +1,7 @@
+import {type Evidence, noEvidence, takeObservation, wordsOf} from './evidence.ts';
 import type {RuntimeHandle} from './runtime.ts';
-import type {IssueState, Permissions, RuntimeKind} from './session.ts';
+import type {ActivitySource, IssueState, Permissions, RuntimeKind} from './session.ts';
+import type {Ask, HeardActivity} from './signal.ts';
 
 /** What every fact carries: when it was said (ISO 8601 UTC) and by which process (`spawn:4711`). */
 type Said = {at: string; by: string};
@@ -38,7 +40,25 @@ export type Fact =
 	| CreatedFact
 	| (Said & {kind: 'worktree'; gitDir: string})
 	/** An agent was started; `run` tells its facts from those of an earlier or later run. */
-	| (Said & {kind: 'started'; run: string; handle: RuntimeHandle; conversation: string | null})
+	| (Said & {
+			kind: 'started';
+			run: string;
+			handle: RuntimeHandle;
+			conversation: string | null;
+			/** The folder with the agent's own files (`Agent.home`). */
+			home?: string | null;
+	  })
+	/** The agent's conversation has this id from now on. */
+	| (Said & {kind: 'conversation'; id: string})
+	/** A look at the agent's files, title or screen told something new; `as` is how things stood then (ISO 8601 UTC). */
+	| (Said & {
+			kind: 'seen';
+			source: ActivitySource;
+			activity: HeardActivity;
+			text: string | null;
+			ask: Ask | null;
+			as: string;
+	  })
 	| (Said & {kind: 'failed'; code: string; message: string; hint: string | null})
 	| (Said & {kind: 'exited'; run: string; status: number | null; signal: string | null})
 	| (Said & {kind: 'lost'; run: string})
@@ -72,7 +92,13 @@ export type FactKind = Fact['kind'];
 /** A fact without what the writer adds (`at`, `by`). */
 export type NewFact = Fact extends infer F ? (F extends Fact ? Omit<F, 'at' | 'by'> : never) : never;
 
-export type Run = {id: string; handle: RuntimeHandle; at: string; conversation: string | null};
+export type Run = {
+	id: string;
+	handle: RuntimeHandle;
+	at: string;
+	conversation: string | null;
+	home: string | null;
+};
 
 export type GitFact = Extract<Fact, {kind: 'git'}>;
 
@@ -99,6 +125,8 @@ export type SessionRecord = {
 	trashed: {tree: string; admin: string; snapshot: string | null; at: string} | null;
 	branchDeleted: {branch: string; tip: string; ref: string} | null;
 	conversation: string | null;
+	/** What looks have told of the agent's activity in the present run. */
+	seen: Evidence;
 	/** Who spawns or restores it, while nothing was started. */
 	spawner: ProcessIdentity;
 	/** When the present run was asked for: by the spawn, or by the latest restore. */
@@ -141,18 +169,22 @@ function emptyRecord(created: CreatedFact): SessionRecord {
 		trashed: null,
 		branchDeleted: null,
 		conversation: null,
+		seen: noEvidence,
 		spawner: created.spawner,
 		askedAt: created.at,
 		lastAt: created.at,
 	};
 }
 
+/** Facts that say nothing of what the agent did or of what was asked of it. */
+const quietKinds: ReadonlySet<FactKind> = new Set(['git', 'issue', 'conflict', 'conversation']);
+
 /**
 Takes one more fact into the record, which is changed in place. A process takes what it says at once and meets it again
 when it reads the file: taking the end of the file twice gives the same record.
 */
 export function applyFact(record: SessionRecord, fact: Fact): void {
-	if (fact.kind !== 'git' && fact.kind !== 'issue' && fact.kind !== 'conflict') {
+	if (!quietKinds.has(fact.kind)) {
 		record.lastAt = fact.at;
 	}
 	switch (fact.kind) {
@@ -162,10 +194,29 @@ export function applyFact(record: SessionRecord, fact: Fact): void {
 			record.trashed = null;
 			break;
 		case 'started':
-			record.run = {id: fact.run, handle: fact.handle, at: fact.at, conversation: fact.conversation};
+			record.run = {
+				id: fact.run,
+				handle: fact.handle,
+				at: fact.at,
+				conversation: fact.conversation,
+				home: fact.home ?? null,
+			};
 			record.conversation = fact.conversation ?? record.conversation;
+			record.seen = noEvidence;
 			record.exited = null;
 			record.lost = null;
+			break;
+		case 'conversation':
+			record.conversation = fact.id;
+			break;
+		case 'seen':
+			record.seen = takeObservation(record.seen, {
+				at: Date.parse(fact.as),
+				source: fact.source,
+				activity: fact.activity,
+				text: fact.text === null ? null : wordsOf(fact.text),
+				ask: fact.ask,
+			});
 			break;
 		case 'failed':
 			record.failed = {code: fact.code, message: fact.message, hint: fact.hint, at: fact.at};

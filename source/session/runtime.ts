@@ -37,6 +37,8 @@ export type TerminalView = {
 	exitStatus: number | null;
 	exitSignal: string | null;
 	title: string;
+	/** When its program wrote last, in ms since the epoch (tmux: in whole seconds); null where unknown. */
+	activityAt: number | null;
 	/** Somebody has this terminal attached. */
 	attached: boolean;
 };

@@ -1,4 +1,4 @@
-import {currentObservation, isBeingRestored, parkedAs} from './activity.ts';
+import {currentEvidence, isBeingRestored, parkedAs} from './activity.ts';
 import type {AgentSignals} from './agent-events.ts';
 import type {SessionRecord} from './facts.ts';
 import type {State} from './session.ts';
@@ -43,7 +43,7 @@ function hasEndedItsTurn(record: SessionRecord, signals: AgentSignals): boolean 
 	if (record.exited !== null) {
 		return endedWell(record.exited);
 	}
-	return currentObservation(record, signals)?.activity === 'ready';
+	return currentEvidence(record, signals).observation?.activity === 'ready';
 }
 
 /** Exit status 0; tmux often has no status although the program ended with 0, so none counts as well. */

@@ -3,7 +3,7 @@ import type {AgentSignals} from './agent-events.ts';
 import {deriveAttention} from './attention.ts';
 import {deriveColumn} from './columns.ts';
 import type {SessionRecord} from './facts.ts';
-import type {EndedReason, Session, State} from './session.ts';
+import type {Cost, EndedReason, Session, State, Tokens} from './session.ts';
 import {deriveState} from './state.ts';
 
 /** What the view needs beside the facts. */
@@ -12,6 +12,8 @@ export type ViewContext = {
 	now: number;
 	/** After how long a finished turn counts as idle, in ms. */
 	idleAfterMs: number;
+	/** What the agent's own files tell of its cost. */
+	filesCost: Cost;
 };
 
 /** A session as it is shown, from its facts, its agent's signals and the clock. */
@@ -65,7 +67,7 @@ export function viewSession(record: SessionRecord, signals: AgentSignals, contex
 						deletions: git.deletions,
 					},
 		pr: null,
-		cost: signals.cost,
+		cost: costOf(signals, context.filesCost),
 		createdAt: created.at,
 		activeAt: new Date(Math.max(Date.parse(record.lastAt), signals.lastAt ?? 0)).toISOString(),
 		endedAt: ended?.at ?? null,
@@ -94,6 +96,35 @@ function endOf(
 		};
 	}
 	return null;
+}
+
+/** What the agent or a script reported, else its hooks' totals, else what its files told. */
+function costOf(signals: AgentSignals, filesCost: Cost): Cost {
+	const totals = Object.values(signals.totals);
+	const amounts = totals.flatMap(({usd}) => usd ?? []);
+	const heard: Cost = {
+		usd: amounts.length === 0 ? null : amounts.reduce((sum, usd) => sum + usd, 0),
+		source: amounts.length === 0 ? null : 'agent',
+		tokens: sumTokens(totals.flatMap(({tokens}) => tokens ?? [])),
+	};
+	const costs = [signals.cost, heard, filesCost];
+	const priced = costs.find(({usd}) => usd !== null);
+	return {
+		usd: priced?.usd ?? null,
+		source: priced?.source ?? null,
+		tokens: costs.find(({tokens}) => tokens !== null)?.tokens ?? null,
+	};
+}
+
+function sumTokens(parts: readonly Tokens[]): Tokens | null {
+	return parts.length === 0
+		? null
+		: parts.reduce((sum, part) => ({
+				input: sum.input + part.input,
+				output: sum.output + part.output,
+				cacheRead: sum.cacheRead + part.cacheRead,
+				cacheWrite: sum.cacheWrite + part.cacheWrite,
+			}));
 }
 
 function isoOrNull(ms: number | null): string | null {

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {hookScript} from '../agents/hook.ts';
 import type {Environment} from '../records/paths.ts';
+import {replaceFile} from '../records/replace-file.ts';
 import {entries} from './entries.ts';
 
 /** What must not reach an agent from whoever spawns it (contract, "Environment"). */
@@ -59,10 +60,7 @@ export function ensureHook(dataDir: string): string {
 
 function ensureProgram(file: string, text: string): void {
 	if (readOrNull(file) !== text) {
-		fs.mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});
-		const temporary = `${file}.${process.pid}`;
-		fs.writeFileSync(temporary, text, {mode: 0o700});
-		fs.renameSync(temporary, file);
+		replaceFile(file, text, 0o700);
 	}
 }
 

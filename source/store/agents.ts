@@ -14,6 +14,15 @@ export function defaultAgentId(project: Project): string {
 	);
 }
 
+/** The agent of this id as data, for looks; null for one that is not known (any more) or set wrongly. */
+export function knownAgent({ao}: Project, id: string): Agent | null {
+	try {
+		return agentById(id, ao.settings.agents ?? {});
+	} catch {
+		return null;
+	}
+}
+
 /** All agents one can name, with whether their program is there. */
 export function listAgents(ao: Ao): {id: string; label: string; install: string; installed: boolean}[] {
 	const custom = ao.settings.agents ?? {};

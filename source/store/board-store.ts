@@ -8,25 +8,21 @@ import type {BoardMessage, BoardSnapshot, BoardStore, MessageLevel, SpawnRequest
 import {keepSame, withinTrashDays} from './board-sessions.ts';
 import {spawnFromBoard} from './board-spawn.ts';
 import {planCleanup, runCleanup} from './cleanup.ts';
+import {Follower} from './follow.ts';
 import {issuesToDo} from './issues.ts';
 import {killSession, planKill} from './kill.ts';
 import {readShortLog, sessionDiff} from './logs.ts';
 import {mergeSession, planMerge} from './merge.ts';
-import {Observer} from './overview.ts';
+import type {Overview} from './overview.ts';
 import type {Project} from './project.ts';
 import {restoreSession} from './restore.ts';
 import {watchScreen} from './screens.ts';
 import {sendMessage} from './send.ts';
 import type {SessionEntry} from './sessions.ts';
 import {emptyTrash} from './trash.ts';
-import {SessionWatch} from './watch-sessions.ts';
-import {TerminalWatch} from './watch-terminals.ts';
 
 /** A look at what cannot announce itself, in ms. */
 const lookMs = 3000;
-
-/** Changes on disk within this time are read together, in ms. */
-const settleMs = 40;
 
 /** How many messages `@` shows. */
 const messagesKept = 200;
@@ -47,23 +43,17 @@ export function createBoardStore(
 class LiveBoardStore implements BoardStore {
 	readonly #ao: Ao;
 	readonly #projects: readonly Project[];
-	readonly #observer: Observer;
-	readonly #watch: SessionWatch;
-	readonly #terminals: TerminalWatch;
+	readonly #follower: Follower;
 	readonly #listeners = new Set<() => void>();
-	readonly #timer: NodeJS.Timeout;
 	readonly #stopIssues: (() => void)[];
 	#entries: SessionEntry[] = [];
 	#snapshot: BoardSnapshot;
-	#settle: NodeJS.Timeout | null = null;
-	#looking: Promise<void> | null = null;
 	#messageId = 0;
 	#disposed = false;
 
 	constructor(ao: Ao, projects: readonly Project[], {single}: {single: boolean}) {
 		this.#ao = ao;
 		this.#projects = projects;
-		this.#observer = new Observer(projects);
 		const [first] = projects;
 		this.#snapshot = {
 			project: single && first !== undefined ? {id: first.id, root: first.repository.root} : null,
@@ -75,13 +65,26 @@ class LiveBoardStore implements BoardStore {
 			messages: [],
 			busy: null,
 		};
-		this.#watch = new SessionWatch(projects, () => this.#readSoon());
-		this.#terminals = new TerminalWatch(ao, () => this.#lookQuietly());
-		this.#stopIssues = projects.flatMap(({tracker}) => tracker.watch?.(() => this.#lookQuietly()) ?? []);
-		this.#timer = setInterval(() => this.#lookQuietly(), lookMs);
-		this.#timer.unref();
-		this.#read();
-		this.#lookQuietly();
+		this.#follower = new Follower(
+			ao,
+			projects,
+			{everyMs: lookMs, archived: true},
+			{
+				read: ({entries, sessions}) => this.#show(entries, sessions),
+				look: overview => this.#showLook(overview),
+				error: error => this.say('error', errorView(error).message),
+				problems: problems => {
+					for (const problem of problems) {
+						this.#sayOnce('warning', problem);
+					}
+				},
+			},
+		);
+		this.#stopIssues = projects.flatMap(
+			({tracker}) => tracker.watch?.(() => this.#follower.lookSoon()) ?? [],
+		);
+		this.#follower.read();
+		this.#follower.lookSoon();
 		for (const project of projects) {
 			emptyTrash(project).catch(() => undefined);
 		}
@@ -95,8 +98,7 @@ class LiveBoardStore implements BoardStore {
 	};
 
 	async refresh(): Promise<void> {
-		await this.#looking;
-		await this.#look();
+		await this.#follower.refresh();
 	}
 
 	async spawn(request: SpawnRequest): Promise<string[]> {
@@ -128,7 +130,7 @@ class LiveBoardStore implements BoardStore {
 			const done: PlanItem[] = [];
 			for (const entry of this.#find(sessionIds)) {
 				done.push(await killSession(entry, {force, keepWorktree: false}));
-				this.#read();
+				this.#follower.read();
 			}
 			this.#sayPlan(done, 'ended');
 			return done;
@@ -164,7 +166,7 @@ class LiveBoardStore implements BoardStore {
 			const done: PlanItem[] = [];
 			for (const entry of this.#find(sessionIds)) {
 				done.push(await restoreSession(entry));
-				this.#read();
+				this.#follower.read();
 			}
 			this.#sayPlan(done, 'restored');
 		});
@@ -194,7 +196,7 @@ class LiveBoardStore implements BoardStore {
 		try {
 			return await this.#ao.runtimeOf(run.handle).attach(entry.id);
 		} finally {
-			this.#lookQuietly();
+			this.#follower.lookSoon();
 		}
 	}
 
@@ -220,16 +222,10 @@ class LiveBoardStore implements BoardStore {
 
 	async dispose(): Promise<void> {
 		this.#disposed = true;
-		clearInterval(this.#timer);
-		if (this.#settle !== null) {
-			clearTimeout(this.#settle);
-		}
-		this.#watch.close();
-		this.#terminals.close();
 		for (const stop of this.#stopIssues) {
 			stop();
 		}
-		await this.#looking;
+		await this.#follower.close();
 	}
 
 	/** The project that new sessions are for. A board of all projects has none: their issues' numbers are the same. */
@@ -249,44 +245,7 @@ class LiveBoardStore implements BoardStore {
 		return this.#entries.filter(entry => !entry.archived && entry.project.paths.dir === project.paths.dir);
 	}
 
-	#readSoon(): void {
-		this.#settle ??= setTimeout(() => {
-			this.#settle = null;
-			this.#read();
-		}, settleMs);
-	}
-
-	#read(): void {
-		if (this.#disposed) {
-			return;
-		}
-		try {
-			const {entries, sessions} = this.#observer.read({archived: true});
-			this.#show(entries, sessions);
-		} catch (error) {
-			this.say('error', errorView(error).message);
-		}
-	}
-
-	#lookQuietly(): void {
-		this.#look().catch(error => this.say('error', errorView(error).message));
-	}
-
-	#look(): Promise<void> {
-		this.#looking ??= this.#lookNow().finally(() => {
-			this.#looking = null;
-		});
-		return this.#looking;
-	}
-
-	async #lookNow(): Promise<void> {
-		if (this.#disposed) {
-			return;
-		}
-		const {entries, sessions, problems} = await this.#observer.look({archived: true});
-		for (const problem of problems) {
-			this.#sayOnce('warning', problem);
-		}
+	async #showLook({entries, sessions}: Overview): Promise<void> {
 		const {issues, issuesProblem} = await this.#readIssues(entries);
 		if (!this.#disposed) {
 			this.#show(entries, sessions, {loaded: true, issues, issuesProblem});
@@ -311,8 +270,6 @@ class LiveBoardStore implements BoardStore {
 
 	#show(entries: SessionEntry[], sessions: readonly Session[], more: Partial<BoardSnapshot> = {}): void {
 		this.#entries = entries;
-		this.#watch.follow(this.#projects, entries);
-		this.#terminals.follow(entries);
 		this.#change({
 			sessions: keepSame(
 				this.#snapshot.sessions,
@@ -344,8 +301,8 @@ class LiveBoardStore implements BoardStore {
 			throw error;
 		} finally {
 			this.#change({busy: null});
-			this.#read();
-			this.#lookQuietly();
+			this.#follower.read();
+			this.#follower.lookSoon();
 		}
 	}
 

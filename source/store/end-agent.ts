@@ -3,6 +3,7 @@ import {listRuns} from '../records/run-files.ts';
 import type {Runtime} from '../session/runtime.ts';
 import {endProcesses} from '../system/end-processes.ts';
 import {findSessionProcesses} from '../system/session-processes.ts';
+import {readLastFiles} from './look-at-agents.ts';
 import type {SessionEntry} from './sessions.ts';
 
 /** How long a process may take to end after TERM before it is killed, in ms. */
@@ -34,6 +35,7 @@ export async function endAgent(entry: SessionEntry): Promise<Ending> {
 		exclude,
 		refind: () => findSessionProcesses(search),
 	});
+	await readLastFiles(entry);
 	return {ended: ended.length, survivors};
 }
 

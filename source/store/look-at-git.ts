@@ -4,36 +4,35 @@ import {localBaseBranch} from '../git/base.ts';
 import {figures} from '../git/figures.ts';
 import {integration} from '../git/integration.ts';
 import {resolveCommit} from '../git/refs.ts';
-import {isRunning} from '../session/activity.ts';
+import {currentEvidence, isRunning} from '../session/activity.ts';
+import {type GitMemory, newGitMemory} from './git-memory.ts';
 import {type SessionEntry, say} from './sessions.ts';
 
-/** What a process remembers between its looks, so that it looks again only where something moved. */
-export type LookMemory = {
-	/** When a session's git figures were looked at last (ms), and the marks of its files then. */
-	git: Map<string, {at: number; marks: string}>;
-	/** Branch and base tips for which integration was answered last. */
-	integration: Map<string, string>;
-};
+/**
+A tree may be edited at any time and nothing tells: it is looked at again after so many ms while its agent is at work,
+and sooner where the agent has no hooks that tell of its edits.
+*/
+const quietLookMs = {told: 30_000, untold: 5000};
 
-export function newLookMemory(): LookMemory {
-	return {git: new Map(), integration: new Map()};
-}
-
-/** An agent without signals may edit at any time: its tree is looked at again after so many ms. */
-const quietLookMs = 5000;
-
-/** Looks at one session's worktree and branch, where something moved since the last look. */
-export async function lookAtGit(entry: SessionEntry, memory: LookMemory = newLookMemory()): Promise<void> {
+/** Looks at one session's worktree and branch, where something moved since the last look; tells whether it looked. */
+export async function lookAtGit(entry: SessionEntry, memory: GitMemory = newGitMemory()): Promise<boolean> {
 	const {record, project, id} = entry;
 	const {created, gitDir} = record;
 	if (gitDir === null || record.trashed !== null || record.run === null || !fs.existsSync(created.worktree)) {
-		return;
+		return false;
 	}
 	const marks = marksOf(gitDir, entry.paths.events, project.repository.commonDir, created);
 	const last = memory.git.get(id);
-	const quiet = isRunning(record) && entry.signals.observation?.activity !== 'ready';
-	if (last !== undefined && last.marks === marks && !(quiet && Date.now() - last.at >= quietLookMs)) {
-		return;
+	const {observation} = currentEvidence(record, entry.signals);
+	const atWork = isRunning(record) && observation?.activity !== 'ready';
+	const quietMs = observation?.source === 'hook' ? quietLookMs.told : quietLookMs.untold;
+	if (
+		record.git !== null &&
+		last !== undefined &&
+		last.marks === marks &&
+		!(atWork && Date.now() - last.at >= quietMs)
+	) {
+		return false;
 	}
 	memory.git.set(id, {at: Date.now(), marks});
 	const seen = await figures(project.repository, {
@@ -45,7 +44,7 @@ export async function lookAtGit(entry: SessionEntry, memory: LookMemory = newLoo
 	});
 	const {git} = record;
 	if (seen.tip === null) {
-		return;
+		return true;
 	}
 	const names = ['tip', 'ahead', 'behind', 'dirty', 'files', 'insertions', 'deletions'] as const;
 	if (git === null || names.some(name => git[name] !== seen[name])) {
@@ -53,10 +52,11 @@ export async function lookAtGit(entry: SessionEntry, memory: LookMemory = newLoo
 		say(entry, {kind: 'git', tip: seen.tip, ahead, behind, dirty, files, insertions, deletions});
 	}
 	await lookAtIntegration(entry, memory);
+	return true;
 }
 
 /** Whether the branch is in its base, or in the local branch of the base's name. */
-async function lookAtIntegration(entry: SessionEntry, memory: LookMemory): Promise<void> {
+async function lookAtIntegration(entry: SessionEntry, memory: GitMemory): Promise<void> {
 	const {record, project, id} = entry;
 	const {created, git} = record;
 	const known = git === null || record.integrated?.tip === git.tip || record.liftedTip === git.tip;

@@ -9,13 +9,14 @@ import {type SessionEntry, say} from './sessions.ts';
 
 /**
 Looks at the terminals of running sessions and says which ended, and how, or are gone. Adds to `report` who is attached
-and which looks failed.
+and which looks failed. Gives the terminals that were there.
 */
 export async function lookAtTerminals(
 	project: Project,
 	entries: readonly SessionEntry[],
 	report: {problems: string[]; attached: Set<string>},
-): Promise<void> {
+): Promise<Map<string, TerminalView>> {
+	const seen = new Map<string, TerminalView>();
 	const byRuntime = new Map<string, {handle: RuntimeHandle; entries: SessionEntry[]}>();
 	for (const entry of entries) {
 		const {run} = entry.record;
@@ -32,7 +33,11 @@ export async function lookAtTerminals(
 			const terminals = await listSettled(runtime, group.entries);
 			const byName = new Map(terminals.map(terminal => [terminal.name, terminal]));
 			for (const entry of group.entries) {
-				sayTerminal(entry, byName.get(entry.id), report.attached);
+				const terminal = byName.get(entry.id);
+				sayTerminal(entry, terminal, report.attached);
+				if (terminal !== undefined) {
+					seen.set(entry.id, terminal);
+				}
 				if (entry.record.exited !== null) {
 					await keepScreen(entry, runtime);
 				}
@@ -41,6 +46,7 @@ export async function lookAtTerminals(
 			report.problems.push(errorView(error).message);
 		}
 	}
+	return seen;
 }
 
 /** Whether somebody restores it at this moment: its terminal is not there yet, and that is no news. */

@@ -3,7 +3,7 @@ import {isAncestor} from '../git/compare.ts';
 import {mergeBranch, mergePreview} from '../git/merge.ts';
 import {someOf} from '../session/cleanup-plan.ts';
 import {AoError} from '../session/errors.ts';
-import {lookAtGit, newLookMemory} from './look-at-git.ts';
+import {lookAtGit} from './look-at-git.ts';
 import {type SessionEntry, say} from './sessions.ts';
 import {lookAtWorktree} from './worktree-look.ts';
 
@@ -70,7 +70,7 @@ export async function mergeSession(
 		mode: 'auto',
 		message: `Merge ${created.branch}\n\n${title}`,
 	});
-	await lookAtGit(entry, newLookMemory());
+	await lookAtGit(entry);
 	const {integrated, git} = entry.record;
 	// What the agent has committed since, or on a branch of its own, is not merged.
 	if (

@@ -1,14 +1,25 @@
 import PQueue from 'p-queue';
 import {sweepClaims} from '../records/claims.ts';
+import {isRunning} from '../session/activity.ts';
 import {errorView} from '../session/errors.ts';
 import {undoCutOffSpawns} from './cut-off-spawns.ts';
-import {type LookMemory, lookAtGit, newLookMemory} from './look-at-git.ts';
+import {type GitMemory, newGitMemory, readGitMemory, writeGitMemory} from './git-memory.ts';
+import {type AgentMemory, lookAtAgents, newAgentMemory} from './look-at-agents.ts';
+import {lookAtGit} from './look-at-git.ts';
 import {lookAtTerminals} from './look-at-terminals.ts';
 import type {Project} from './project.ts';
 import {type SessionEntry, say} from './sessions.ts';
 
 /** How many worktrees are looked at at once: more gains nothing on few cores. */
 const looksAtOnce = 2;
+
+/** What a process remembers between its looks, so that it looks again only where something moved. */
+export type LookMemory = {git: GitMemory; agents: AgentMemory};
+
+/** What is remembered of the looks at this project, also by earlier processes. */
+export function lookMemoryOf({paths}: Project): LookMemory {
+	return {git: readGitMemory(paths.looks), agents: newAgentMemory()};
+}
 
 export type LookReport = {
 	/** Looks that failed, in words: what was known before still holds. */
@@ -19,30 +30,40 @@ export type LookReport = {
 
 /**
 Looks at what cannot announce itself (terminals, worktrees, branches, issues) and appends a fact where something
-changed. A look that fails is no news: it is reported and changes nothing.
+changed. A look that fails is no news: it is reported and changes nothing. Without a `memory` everything is looked at.
 */
 export async function observe(
 	project: Project,
 	entries: readonly SessionEntry[],
-	memory: LookMemory = newLookMemory(),
+	memory: LookMemory = {git: newGitMemory(), agents: newAgentMemory()},
 ): Promise<LookReport> {
 	const problems: string[] = [];
 	const attached = new Set<string>();
 	const living = entries.filter(entry => !entry.archived);
 	sweepClaims(project.paths.claims);
 	await undoCutOffSpawns(living, problems);
-	await lookAtTerminals(project, living, {problems, attached});
+	const running = living.filter(({record}) => isRunning(record));
+	const terminals = await lookAtTerminals(project, living, {problems, attached});
+	await lookAtAgents(running, terminals, {memory: memory.agents, problems});
 	await lookAtIssues(project, living, problems);
+	let looked = false;
 	const queue = new PQueue({concurrency: looksAtOnce});
 	await queue.addAll(
 		living.map(entry => async () => {
 			try {
-				await lookAtGit(entry, memory);
+				looked = (await lookAtGit(entry, memory.git)) || looked;
 			} catch (error) {
 				problems.push(`${entry.id}: ${errorView(error).message}`);
 			}
 		}),
 	);
+	if (looked) {
+		writeGitMemory(
+			project.paths.looks,
+			memory.git,
+			living.map(({id}) => id),
+		);
+	}
 	return {problems, attached};
 }
 

@@ -1,6 +1,8 @@
+import {isRunning} from '../session/activity.ts';
+import type {TerminalView} from '../session/runtime.ts';
 import type {Session} from '../session/session.ts';
-import {type LookMemory, newLookMemory} from './look-at-git.ts';
-import {observe} from './observe.ts';
+import {lookAtAgents} from './look-at-agents.ts';
+import {type LookMemory, lookMemoryOf, observe} from './observe.ts';
 import type {Project} from './project.ts';
 import {type SessionEntry, SessionReader, view} from './sessions.ts';
 
@@ -19,7 +21,7 @@ export class Observer {
 		this.#watched = projects.map(project => ({
 			project,
 			reader: new SessionReader(project),
-			memory: newLookMemory(),
+			memory: lookMemoryOf(project),
 		}));
 	}
 
@@ -27,6 +29,22 @@ export class Observer {
 	read(options: {archived?: boolean} = {}): Pick<Overview, 'sessions' | 'entries'> {
 		const entries = this.#watched.flatMap(({reader}) => reader.read(options));
 		return {entries, sessions: entries.map(entry => view(entry))};
+	}
+
+	/**
+	A look at the agents of these sessions only, whose terminals were just seen. Says what is new of them; their end is
+	for a whole look.
+	*/
+	async lookAtAgents(
+		ids: ReadonlySet<string>,
+		terminals: ReadonlyMap<string, TerminalView>,
+	): Promise<Pick<Overview, 'problems'>> {
+		const problems: string[] = [];
+		for (const {reader, memory} of this.#watched) {
+			const entries = reader.read().filter(({id, record}) => ids.has(id) && isRunning(record));
+			await lookAtAgents(entries, terminals, {memory: memory.agents, problems});
+		}
+		return {problems};
 	}
 
 	/** A whole look. Problems are said, what was known before stays. */

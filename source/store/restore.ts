@@ -62,6 +62,7 @@ async function restoreAlone(entry: SessionEntry): Promise<PlanItem> {
 			run: started.run,
 			handle: started.handle,
 			conversation: started.conversation,
+			home: started.home,
 		});
 		if (started.pastePrompt !== null) {
 			await pastePrompt(runtime, entry.id, started.pastePrompt, {enterDelayMs: agent.enterDelayMs});

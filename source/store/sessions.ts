@@ -3,13 +3,18 @@ import path from 'node:path';
 import {appendFact} from '../records/facts.ts';
 import {LineReader} from '../records/jsonl.ts';
 import {type SessionPaths, sessionPaths} from '../records/paths.ts';
+import {withPayload} from '../records/payloads.ts';
+import {isRunning} from '../session/activity.ts';
+import type {Agent} from '../session/agent.ts';
 import {type AgentSignals, applyEvent, asAgentEvent, noSignals} from '../session/agent-events.ts';
 import {isActive} from '../session/columns.ts';
 import {asFact} from '../session/fact-shapes.ts';
 import {applyFact, foldFacts, type NewFact, type SessionRecord} from '../session/facts.ts';
-import type {Session} from '../session/session.ts';
+import type {Cost, Session} from '../session/session.ts';
 import {viewSession} from '../session/view.ts';
+import {knownAgent} from './agents.ts';
 import type {Project} from './project.ts';
+import {loadUsage, usageFileStamp} from './usage-file.ts';
 
 /** A session as this process knows it: its folder, its facts folded, its agent's signals. */
 export type SessionEntry = {
@@ -19,6 +24,10 @@ export type SessionEntry = {
 	archived: boolean;
 	record: SessionRecord;
 	signals: AgentSignals;
+	/** Its agent's adapter; null for one that AO does not know (any more). */
+	agent: Agent | null;
+	/** What its agent's own files have told of its cost. */
+	cost: Cost;
 };
 
 /**
@@ -27,7 +36,15 @@ one that floods its file costs little.
 */
 const eventsRead = 4 * 1024 * 1024;
 
-type Reading = {facts: LineReader; events: LineReader; entry: SessionEntry | null};
+const noCost: Cost = {usd: null, source: null, tokens: null};
+
+type Reading = {
+	facts: LineReader;
+	events: LineReader;
+	entry: SessionEntry | null;
+	/** Which `usage.json` the cost is from. */
+	usage: string | null;
+};
 
 /** Reads a project's sessions again and again, each time only what is new on disk. */
 export class SessionReader {
@@ -71,11 +88,13 @@ export class SessionReader {
 			facts: new LineReader(paths.facts),
 			events: new LineReader(paths.events, {most: eventsRead}),
 			entry: null,
+			usage: null,
 		};
 		this.#readings.set(dir, reading);
 		try {
 			this.#readFacts(reading, paths, archived);
 			this.#readEvents(reading);
+			readCost(reading);
 		} catch {
 			this.#unreadable.add(dir);
 			return reading.entry;
@@ -96,10 +115,7 @@ export class SessionReader {
 			return;
 		}
 		const record = foldFacts(facts);
-		reading.entry =
-			record === null
-				? null
-				: {id: record.created.id, project: this.#project, paths, archived, record, signals: noSignals()};
+		reading.entry = record === null ? null : entryOf(this.#project, {paths, archived, record});
 	}
 
 	#readEvents(reading: Reading): void {
@@ -111,8 +127,8 @@ export class SessionReader {
 		const now = Date.now();
 		let signals = restarted ? noSignals() : entry.signals;
 		for (const value of values) {
-			const event = asAgentEvent(value);
-			signals = event === null ? signals : applyEvent(signals, event, now);
+			const event = asAgentEvent(withPayload(value, entry.paths.agent));
+			signals = event === null ? signals : applyEvent(signals, event, now, entry.agent?.events);
 		}
 		entry.signals = signals;
 	}
@@ -123,6 +139,19 @@ export class SessionReader {
 				this.#readings.delete(dir);
 			}
 		}
+	}
+}
+
+/** Takes over what looks have summed up; those at a running agent are this process's own after the first time. */
+function readCost(reading: Reading): void {
+	const {entry, usage} = reading;
+	if (entry === null || (usage !== null && isRunning(entry.record))) {
+		return;
+	}
+	const stamp = usageFileStamp(entry.paths.usage);
+	if (stamp !== null && stamp !== usage) {
+		reading.usage = stamp;
+		entry.cost = loadUsage(entry.paths.usage, entry.record.created.agent)?.ledger.cost() ?? noCost;
 	}
 }
 
@@ -146,6 +175,24 @@ function namesIn(folder: string): string[] {
 	}
 }
 
+/** A session of which nothing but its facts is known yet. */
+export function entryOf(
+	project: Project,
+	{paths, archived, record}: Pick<SessionEntry, 'paths' | 'archived' | 'record'>,
+): SessionEntry {
+	const {id, agent} = record.created;
+	return {
+		id,
+		project,
+		paths,
+		archived,
+		record,
+		signals: noSignals(),
+		agent: knownAgent(project, agent),
+		cost: noCost,
+	};
+}
+
 /** Says a fact of a session: appends it, and takes it into the entry at once (reading it again changes nothing). */
 export function say(entry: Pick<SessionEntry, 'paths' | 'record'>, fact: NewFact): void {
 	applyFact(entry.record, appendFact(entry.paths.facts, fact));
@@ -154,7 +201,7 @@ export function say(entry: Pick<SessionEntry, 'paths' | 'record'>, fact: NewFact
 /** How a session is shown, by the settings and the clock. */
 export function view(entry: SessionEntry, now = Date.now()): Session {
 	const idleAfterMs = (entry.project.ao.settings.idleAfter ?? 300) * 1000;
-	return viewSession(entry.record, entry.signals, {now, idleAfterMs});
+	return viewSession(entry.record, entry.signals, {now, idleAfterMs, filesCost: entry.cost});
 }
 
 /** The ids of active sessions on an issue. */

@@ -4,7 +4,6 @@ import {addWorktree, undoWorktree} from '../git/worktrees.ts';
 import {appendFact} from '../records/facts.ts';
 import {type SessionPaths, sessionPaths} from '../records/paths.ts';
 import type {Agent} from '../session/agent.ts';
-import {noSignals} from '../session/agent-events.ts';
 import {AoError, asAoError} from '../session/errors.ts';
 import {foldFacts, type NewFact, type SessionRecord} from '../session/facts.ts';
 import {sessionId} from '../session/id.ts';
@@ -18,7 +17,7 @@ import {endAgent} from './end-agent.ts';
 import {pastePrompt} from './paste-prompt.ts';
 import {releasePorts, takePorts} from './ports.ts';
 import type {Project} from './project.ts';
-import {type SessionEntry, say} from './sessions.ts';
+import {entryOf, type SessionEntry, say} from './sessions.ts';
 import {startAgent} from './start-agent.ts';
 
 /** What one session is made from. All of it was resolved and checked before. */
@@ -83,14 +82,7 @@ async function spawnAlone(
 	{signal, checkout = work => work(), onStep, onWarning}: SpawnOptions,
 ): Promise<SessionEntry> {
 	const {paths, record} = createRecord(project, plan, id);
-	const entry: SessionEntry = {
-		id: record.created.id,
-		project,
-		paths,
-		archived: false,
-		record,
-		signals: noSignals(),
-	};
+	const entry = entryOf(project, {paths, record, archived: false});
 	try {
 		onStep?.('worktree');
 		const hookFailure = await makeWorktree(entry, plan, checkout, signal);
@@ -219,7 +211,8 @@ async function launchNew(
 		prompt,
 		resume: null,
 	});
-	say(entry, {kind: 'started', run: started.run, handle: started.handle, conversation: started.conversation});
+	const {run, handle, conversation, home} = started;
+	say(entry, {kind: 'started', run, handle, conversation, home});
 	if (started.pastePrompt !== null) {
 		const {enterDelayMs} = plan.agent;
 		await pastePrompt(plan.runtime, entry.id, started.pastePrompt, {enterDelayMs, signal});

@@ -18,6 +18,7 @@ export type Started = {
 	run: string;
 	handle: RuntimeHandle;
 	conversation: string | null;
+	home: string | null;
 	pastePrompt: string | null;
 };
 
@@ -98,6 +99,7 @@ export async function startAgent(
 		run: nanoid(10),
 		handle,
 		conversation: launch.conversationId ?? options.resume,
+		home: options.agent.home?.({...env, ...launch.env}) ?? null,
 		pastePrompt: launch.pastePrompt ?? null,
 	};
 }

@@ -1,26 +1,32 @@
 import {isRunning} from '../session/activity.ts';
-import type {Runtime} from '../session/runtime.ts';
+import type {Runtime, TerminalView} from '../session/runtime.ts';
 import type {Ao} from './ao.ts';
 import type {SessionEntry} from './sessions.ts';
 
-/** Output of agents is looked into for an end at most this often, in ms, however many of them write. */
+/** Terminals that write are looked at at most this often, in ms, however many of them write. */
 const everyMs = 300;
 
+export type TerminalChange = {
+	/** The sessions in whose terminals something happened. */
+	ids: ReadonlySet<string>;
+	terminals: ReadonlyMap<string, TerminalView>;
+};
+
 /**
-Calls back soon after the terminal of a running session has ended or gone. Terminals tell that something happened in
-them; output alone is no news here, so their runtime is asked once for all that wrote.
+Calls back soon after something was written in, or happened to, terminals of running sessions, with those of them that
+are still there as they are now: their runtime is asked once for all that wrote. One that is missing or not alive ended.
 */
 export class TerminalWatch {
 	readonly #ao: Ao;
-	readonly #onEnd: () => void;
+	readonly #onChange: (changed: TerminalChange) => void;
 	readonly #pending = new Map<Runtime, Set<string>>();
 	#timer: NodeJS.Timeout | null = null;
 	#watched = '';
 	#stops: (() => void)[] = [];
 
-	constructor(ao: Ao, onEnd: () => void) {
+	constructor(ao: Ao, onChange: (changed: TerminalChange) => void) {
 		this.#ao = ao;
-		this.#onEnd = onEnd;
+		this.#onChange = onChange;
 	}
 
 	/** Watches the terminals of those of these sessions that run, and of no others. */
@@ -71,10 +77,7 @@ export class TerminalWatch {
 		runtime
 			.list()
 			.then(terminals => {
-				const alive = new Set(terminals.filter(terminal => terminal.alive).map(({name}) => name));
-				if ([...ids].some(id => !alive.has(id))) {
-					this.#onEnd();
-				}
+				this.#onChange({ids, terminals: new Map(terminals.map(terminal => [terminal.name, terminal]))});
 			})
 			.catch(() => undefined);
 	}

@@ -46,13 +46,13 @@ describe('captured text', () => {
 describe('panes', () => {
 	test('a title may hold anything, and a hub is no terminal', () => {
 		const text = [
-			'demo-1|%4|12|0|||0|/dev/pts/1|99|a | b \u0007',
-			'demo-1|%3|11|1|3||2|/dev/pts/0|99|',
-			'_ao-hub|%9|1|1|0||1|/dev/pts/3|99|vm',
+			'demo-1|%4|12|0|||0|/dev/pts/1|99|1700000001|a | b \u0007',
+			'demo-1|%3|11|1|3||2|/dev/pts/0|99|1700000002|',
+			'_ao-hub|%9|1|1|0||1|/dev/pts/3|99|1700000003|vm',
 			'nonsense',
-			'demo-2|%5|13|1||KILL|0||99|x',
-			'demo-3|%6|14|1||15|0||99|x',
-			'demo-4|%7|15|1|||0||99|x',
+			'demo-2|%5|13|1||KILL|0||99||x',
+			'demo-3|%6|14|1||15|0||99||x',
+			'demo-4|%7|15|1|||0||99||x',
 		].join('\n');
 		expect(parsePanes(text)).toMatchObject([
 			{
@@ -64,8 +64,9 @@ describe('panes', () => {
 				exitSignal: null,
 				attached: true,
 				title: '',
+				activityAt: 1_700_000_002_000,
 			},
-			{name: 'demo-2', exitStatus: null, exitSignal: 'SIGKILL'},
+			{name: 'demo-2', exitStatus: null, exitSignal: 'SIGKILL', activityAt: null, title: 'x'},
 			{name: 'demo-3', exitStatus: null, exitSignal: 'SIGTERM'},
 			{name: 'demo-4', alive: false, exitStatus: null, exitSignal: null},
 		]);

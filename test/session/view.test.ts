@@ -26,7 +26,11 @@ import {
 } from './sample-facts.ts';
 
 function viewOf(facts: readonly NewFact[], signals: AgentSignals = noSignals(), seconds = 60): Session {
-	return viewSession(recordOf(...facts), signals, {now: birth + seconds * 1000, idleAfterMs: 300_000});
+	return viewSession(recordOf(...facts), signals, {
+		now: birth + seconds * 1000,
+		idleAfterMs: 300_000,
+		filesCost: {usd: null, source: null, tokens: null},
+	});
 }
 
 const running = [worktree, started(), git()];

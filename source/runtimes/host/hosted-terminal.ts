@@ -19,6 +19,7 @@ export class HostedTerminal {
 	attached = 0;
 	#pty: Pty | null;
 	#exitStatus: number | null = null;
+	#activityAt: number | null = null;
 	#exitSignal: string | null = null;
 	#backlog = 0;
 	#paused = false;
@@ -59,6 +60,7 @@ export class HostedTerminal {
 			exitStatus: this.#exitStatus,
 			exitSignal: this.#exitSignal,
 			title: this.screen.title,
+			activityAt: this.#activityAt,
 			attached: this.attached > 0,
 		};
 	}
@@ -79,6 +81,7 @@ export class HostedTerminal {
 	}
 
 	#take(data: string): void {
+		this.#activityAt = Date.now();
 		this.#backlog += data.length;
 		if (this.#backlog > backlogHigh && !this.#paused) {
 			this.#paused = true;

@@ -19,6 +19,7 @@ export const paneFormat = [
 	'#{session_attached}',
 	'#{pane_tty}',
 	'#{pid}',
+	'#{window_activity}',
 	'#{pane_title}',
 ].join('|');
 
@@ -42,7 +43,8 @@ export function parsePanes(text: string): Pane[] {
 }
 
 function parsePane(line: string): Pane | null {
-	const [name, target, pid, dead, status, signal, attached, tty, serverPid, ...title] = line.split('|');
+	const [name, target, pid, dead, status, signal, attached, tty, serverPid, activity, ...title] =
+		line.split('|');
 	if (!name || !/^%\d+$/.test(target ?? '') || tty === undefined || serverPid === undefined) {
 		return null;
 	}
@@ -54,6 +56,7 @@ function parsePane(line: string): Pane | null {
 		alive,
 		exitStatus: alive || status === '' || signal !== '' ? null : Number(status),
 		exitSignal: alive || !signal ? null : signalName(signal),
+		activityAt: /^\d+$/.test(activity ?? '') ? Number(activity) * 1000 : null,
 		title: title.join('|').replaceAll(/[\u0000-\u001F\u007F-\u009F]/g, ''),
 		attached: Number(attached) > 0,
 		tty,
