@@ -2,7 +2,7 @@ import {closest} from 'fastest-levenshtein';
 import type {Agent} from '../session/agent.ts';
 import {AoError} from '../session/errors.ts';
 import {cleanText} from '../session/text.ts';
-import {claudeCode} from './claude-code.ts';
+import {claudeCode} from './claude-code/index.ts';
 import {codex} from './codex.ts';
 import {customAgent} from './custom.ts';
 import {demoAgent} from './demo.ts';

@@ -1,0 +1,223 @@
+import type {Menu, MenuOption} from '../../session/signal.ts';
+import {isBorder, readLayout, withoutBlankEnd} from './screen-layout.ts';
+import {oneLine} from './values.ts';
+
+/** A dialog at the end of the screen, which takes the place of the prompt box. */
+export type Dialog = {
+	kind: 'permission' | 'question' | 'plan' | 'confirm';
+	/** What is asked, with what it is about. */
+	text: string;
+	question: string;
+	options: MenuOption[];
+	/** Its answers can be given by keys that are known. */
+	isSure: boolean;
+};
+
+type Row = {number: number | null; label: string; wrapped: string; isChosen: boolean};
+
+/** The last line of a dialog (2.1.330): approvals and plans, questions, and the dialogs before the start. */
+const footers: readonly (readonly [RegExp, 'ask' | 'select' | 'confirm'])[] = [
+	[/^\s*Esc to cancel\b/, 'ask'],
+	[/^\s*Enter to select\b.*\bto navigate\b/, 'select'],
+	[/^\s*Enter to confirm · Esc to cancel\s*$/, 'confirm'],
+];
+
+const mostLines = 60;
+const mostText = 600;
+const asks = /^(?:Do you want|Would you like|Exit plan mode\?)/;
+const dashed = /^\s*[╌┄┈-]{10,}\s*$/;
+
+/** Reads the dialog that stands at the end of the screen; null where none does. */
+export function readDialog(lines: readonly string[]): Dialog | null {
+	const screen = withoutBlankEnd(lines).slice(-mostLines);
+	const footer = footers.find(([pattern]) => pattern.test(screen.at(-1) ?? ''))?.[1];
+	if (footer === undefined) {
+		return readUnclosed(screen);
+	}
+	const body = screen.slice(0, -1);
+	const numbered = readNumbered(body);
+	if (numbered !== null) {
+		return footer === 'select' ? questionDialog(body, numbered) : requestDialog(body, numbered, footer);
+	}
+	const plain = footer === 'confirm' ? readPlain(body) : null;
+	return plain === null ? null : requestDialog(body, plain, footer);
+}
+
+/** A request with another footer, or none: its list ends the screen, and its question is one that Claude Code asks. */
+function readUnclosed(screen: readonly string[]): Dialog | null {
+	const numbered = readLayout(screen) === null ? readNumbered(screen) : null;
+	if (numbered === null || numbered.linesBelow > 3) {
+		return null;
+	}
+	const dialog = requestDialog(screen, numbered, 'none');
+	return asks.test(dialog.question) ? dialog : null;
+}
+
+/** The menu of a dialog whose answers can be chosen for sure. */
+export function menuOf({kind, text, question, options, isSure}: Dialog): Menu | null {
+	if (!isSure || options.length === 0) {
+		return null;
+	}
+	const ask = kind === 'question' || kind === 'plan' ? 'question' : 'permission';
+	return {
+		question: text === question || kind === 'question' ? question : `${text}\n${question}`,
+		ask,
+		options,
+	};
+}
+
+/** `begin`: the line of the first row; `linesBelow`: lines after the last one that do not belong to it. */
+type Rows = {rows: Row[]; begin: number; linesBelow: number};
+
+/** The rows `1.`, `2.` … of the last list, with the `❯` on one of them; wrapped lines belong to the row above. */
+function readNumbered(body: readonly string[]): Rows | null {
+	const rows: Row[] = [];
+	let rest: string[] = [];
+	let linesBelow = 0;
+	for (let index = body.length - 1; index >= 0; index--) {
+		const line = body[index] ?? '';
+		const match = /^\s{0,4}(❯ | {2})?\s{0,4}(\d{1,2})\. (.*)$/.exec(line);
+		if (match === null) {
+			rest.unshift(line);
+			continue;
+		}
+		const number = Number(match[2]);
+		const above = rows[0]?.number ?? null;
+		if (above !== null && number !== above - 1) {
+			return null;
+		}
+		const others = rest.findIndex(part => !/^\s{5,}\S/.test(part));
+		const wrapped = (others === -1 ? rest : rest.slice(0, others)).map(part => part.trim()).join(' ');
+		linesBelow = rows.length > 0 ? linesBelow : rest.filter(part => part.trim() !== '').length;
+		rows.unshift({number, label: match[3] ?? '', wrapped, isChosen: match[1] === '❯ '});
+		rest = [];
+		if (number === 1) {
+			return rows.some(row => row.isChosen) ? {rows, begin: index, linesBelow} : null;
+		}
+	}
+	return null;
+}
+
+/** Rows without numbers: the last lines before the footer, with the `❯` on one of them. */
+function readPlain(body: readonly string[]): Rows | null {
+	const lines = withoutBlankEnd(body);
+	const begin = lines.findLastIndex(line => line.trim() === '') + 1;
+	const rows = lines.slice(begin).map(line => ({
+		number: null,
+		label: line.replace(/^\s*(?:❯ )?\s*/, ''),
+		wrapped: '',
+		isChosen: /^\s*❯ /.test(line),
+	}));
+	return rows.length <= 9 && rows.filter(row => row.isChosen).length === 1
+		? {rows, begin, linesBelow: 0}
+		: null;
+}
+
+function requestDialog(
+	body: readonly string[],
+	{rows, begin}: Rows,
+	footer: 'ask' | 'confirm' | 'select' | 'none',
+): Dialog {
+	const about = aboutLines(body.slice(0, begin));
+	const asking = about.findLast(line => /\?(?:\s|$)/.test(line)) ?? about.at(-1) ?? '';
+	const question = asking.slice(0, asking.lastIndexOf('?') + 1) || asking;
+	const isPlan = about.some(line => line.startsWith('Exit plan mode?'));
+	const kind = isPlan ? 'plan' : footer === 'confirm' ? 'confirm' : 'permission';
+	const quoted = about.filter(line => line.startsWith('│')).map(line => line.slice(1).trim());
+	const text = isPlan
+		? `Plan ready: ${question}`
+		: quoted.length > 0
+			? `${about[0] ?? 'Request'}: ${quoted.join(' ')}`
+			: kind === 'confirm'
+				? question
+				: `${about[0] ?? ''}: ${question}`;
+	return {
+		kind,
+		text: oneLine(text, mostText),
+		question: oneLine(question, mostText),
+		options: rows.map((row, index) => {
+			const label = oneLine(`${row.label} ${row.wrapped}`, 300);
+			const means = meaningOf(label, isPlan);
+			return {label, means, keys: keysOf(rows, index, means === 'no' && footer === 'ask')};
+		}),
+		isSure: rows.length <= 9,
+	};
+}
+
+function questionDialog(body: readonly string[], {rows, begin}: Rows): Dialog {
+	const question = oneLine(paragraphEnd(body.slice(0, begin)), mostText);
+	return {
+		kind: 'question',
+		text: question,
+		question,
+		options: rows.map((row, index) => ({
+			label: oneLine(row.label, 300),
+			means: 'other',
+			keys: keysOf(rows, index, false),
+		})),
+		isSure: rows.length <= 9 && !rows.some(row => /^(?:\[.?\]|[☐☒✔])/.test(row.label)),
+	};
+}
+
+/** The dialog's own lines: below the border above it, without rulers and blank lines. */
+function aboutLines(lines: readonly string[]): string[] {
+	const begin = lines.findLastIndex(isBorder) + 1;
+	const own = lines.slice(begin).map(line => line.trim());
+	return joinParagraphs(own.map(line => (dashed.test(line) ? '' : line))).slice(-30);
+}
+
+/** A question that the screen has wrapped over several lines is one line again; quoted lines stay as they are. */
+function joinParagraphs(lines: readonly string[]): string[] {
+	const joined: string[] = [];
+	let isOpen = false;
+	for (const line of lines) {
+		const last = joined.at(-1);
+		if (
+			isOpen &&
+			last !== undefined &&
+			line !== '' &&
+			last.length > 60 &&
+			!/^│/.test(line) &&
+			!/^│/.test(last)
+		) {
+			joined[joined.length - 1] = `${last} ${line}`;
+		} else if (line !== '') {
+			joined.push(line);
+		}
+		isOpen = line !== '';
+	}
+	return joined;
+}
+
+function paragraphEnd(lines: readonly string[]): string {
+	const own = withoutBlankEnd(lines);
+	const begin = own.findLastIndex(line => line.trim() === '' || isBorder(line)) + 1;
+	return own.slice(begin).join(' ');
+}
+
+/** Switching to another mode is more than an answer: it is neither `yes` nor `always`. */
+function meaningOf(label: string, isPlan: boolean): MenuOption['means'] {
+	if (/^(?:no|deny)\b/i.test(label)) {
+		return 'no';
+	}
+	if (!/^yes\b/i.test(label) || /\bauto mode\b|bypass permissions/i.test(label)) {
+		return 'other';
+	}
+	if (/don.t ask again|\balways\b|during this session|auto-accept|allow all/i.test(label)) {
+		return isPlan ? 'other' : 'always';
+	}
+	return 'yes';
+}
+
+/** A digit chooses at once (2.1.330); Escape refuses whatever its number; rows without a number are gone to. */
+function keysOf(rows: readonly Row[], index: number, isEscape: boolean): string[] {
+	if (isEscape) {
+		return ['Escape'];
+	}
+	const number = rows[index]?.number ?? null;
+	if (number !== null) {
+		return [String(number)];
+	}
+	const steps = index - rows.findIndex(row => row.isChosen);
+	return [...Array<string>(Math.abs(steps)).fill(steps < 0 ? 'Up' : 'Down'), 'Enter'];
+}
