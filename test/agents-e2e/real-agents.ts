@@ -8,7 +8,7 @@ import {qwen} from './agents/qwen.ts';
 import {interfaces} from './fence.ts';
 import {isInstalled, versionOf} from './install.ts';
 import {playLife} from './scenario.ts';
-import {makeStage, type Row} from './stage.ts';
+import {keepTraces, makeStage, type Row} from './stage.ts';
 import {table} from './table.ts';
 
 const wanted = (process.env.AO_AGENTS ?? '').split(',');
@@ -29,6 +29,10 @@ describe.each(cases)('$id', agent => {
 		const stage = await makeStage(agent);
 		try {
 			await playLife(agent, stage);
+		} catch (error) {
+			const traces = keepTraces(stage, agent);
+			(error as Error).message += `\nAll that it left is kept in ${traces}`;
+			throw error;
 		} finally {
 			rows.push(...stage.rows);
 		}

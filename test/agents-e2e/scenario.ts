@@ -25,6 +25,12 @@ export async function playLife(agent: AgentCase, stage: Stage): Promise<void> {
 		model.release();
 	};
 
+	if (agent.asksForTrust === true) {
+		await until('asks for trust', 'waiting_input', ({attention}) => {
+			expect(attention?.text).toMatch(/trust/i);
+		});
+		await ao('approve', id);
+	}
 	await turnEnds('first turn');
 	await until('asks for a command', 'waiting_input', ({attention}) => {
 		expect(attention?.kind).toBe('permission');

@@ -1,4 +1,4 @@
-import {mkdirSync, realpathSync} from 'node:fs';
+import {cpSync, lstatSync, mkdirSync, realpathSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import {expect, onTestFinished} from 'vitest';
 import type {Activity, Session} from '../../source/session/session.ts';
@@ -6,7 +6,7 @@ import {makeWorld, type World} from '../helpers/cli.ts';
 import type {StatusDocument} from '../helpers/documents.ts';
 import {makeShop} from '../helpers/shop.ts';
 import type {AgentCase} from './agents/agent-case.ts';
-import {binDirOf} from './install.ts';
+import {binDirOf, cacheDir} from './install.ts';
 import {type ModelServer, serveModel} from './server/http.ts';
 import {Model} from './server/model.ts';
 
@@ -103,6 +103,20 @@ export async function makeStage(agent: AgentCase): Promise<Stage> {
 		},
 	};
 	return stage;
+}
+
+/** Copies what a run left (facts, events, the agent's own files, requests) into the cache, and gives where. */
+export function keepTraces({world}: Stage, agent: AgentCase): string {
+	const folder = path.join(cacheDir, `failed-${agent.id}`);
+	rmSync(folder, {recursive: true, force: true});
+	cpSync(world.dir, folder, {
+		recursive: true,
+		filter: file => {
+			const stat = lstatSync(file);
+			return (stat.isFile() || stat.isDirectory()) && path.basename(file) !== 'node_modules';
+		},
+	});
+	return folder;
 }
 
 async function problem(

@@ -10,6 +10,7 @@ export const copilot: AgentCase = {
 		COPILOT_MODEL: 'gpt-5.5',
 	}),
 	prepareHome() {},
+	asksForTrust: true,
 	shell: command => ({name: 'bash', args: {command, description: 'Run it'}}),
 	write: (file, text) => ({name: 'create', args: {path: file, file_text: text}}),
 	asksToWrite: true,
