@@ -2,16 +2,21 @@ import {closest} from 'fastest-levenshtein';
 import type {Agent} from '../session/agent.ts';
 import {AoError} from '../session/errors.ts';
 import {cleanText} from '../session/text.ts';
+import {aider} from './aider/index.ts';
+import {amp} from './amp.ts';
 import {claudeCode} from './claude-code/index.ts';
-import {codex} from './codex.ts';
-import {customAgent} from './custom.ts';
+import {codex} from './codex/index.ts';
+import {crush} from './crush.ts';
+import {cursor} from './cursor.ts';
+import {customAgent} from './custom/index.ts';
 import {demoAgent} from './demo.ts';
+import {goose} from './goose/index.ts';
 
 /** The setting `agents` as it was read; an entry is checked when it is asked for. */
 export type CustomAgents = Readonly<Record<string, unknown>>;
 
 const builtIn: ReadonlyMap<string, Agent> = new Map(
-	[claudeCode, codex, demoAgent()].map(agent => [agent.id, agent]),
+	[claudeCode, codex, cursor, aider, amp, goose, crush, demoAgent()].map(agent => [agent.id, agent]),
 );
 
 /** The words for `--agent`: AO's own agents, then those of the setting `agents`. */
@@ -31,7 +36,7 @@ export function agentById(id: string, custom: CustomAgents): Agent {
 				hint: 'Give yours another name.',
 			});
 		}
-		return customAgent(id, custom[id]);
+		return customAgent(id, custom[id], builtIn);
 	}
 	if (own !== undefined) {
 		return own;
