@@ -1,42 +1,20 @@
 // How long `ao batch-spawn` of 20 issues takes, as a ratio to the floor: a shell loop of `git worktree add` and
 // `tmux new-session` over the same 20, in the same run, in turn. Usage: npm run bench [-- rounds]
 import {execFileSync} from 'node:child_process';
-import {mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {rmSync} from 'node:fs';
 import path from 'node:path';
-import {fileURLToPath} from 'node:url';
+import {cli, dir, env, makeRepository, makeShop, median} from './shop.js';
 
 const count = 20;
 const files = 200;
 const rounds = Number(process.argv[2] ?? 5);
 const concurrencies = [1, 2, 4, 8];
-const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
-const dir = realpathSync(mkdtempSync(path.join(tmpdir(), 'ao-bench-')));
-const env = {
-	...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:AO_|GIT_|TMUX)/.test(name))),
-	HOME: dir,
-	TMUX_TMPDIR: dir,
-	GIT_CONFIG_GLOBAL: '/dev/null',
-};
 
 /** Runs a program and gives how long it took, in ms. */
 function timed(program, args, options) {
 	const began = performance.now();
 	execFileSync(program, args, {stdio: ['ignore', 'pipe', 'pipe'], env, ...options});
 	return performance.now() - began;
-}
-
-function makeRepository(root) {
-	mkdirSync(root, {recursive: true});
-	const git = (...args) => execFileSync('git', args, {cwd: root, env, stdio: 'ignore'});
-	git('init', '--quiet', '--initial-branch=main');
-	git('config', 'user.name', 'Ada');
-	git('config', 'user.email', 'ada@example.com');
-	for (let index = 0; index < files; index++) {
-		writeFileSync(path.join(root, `file-${index}.txt`), `line ${index}\n`.repeat(50));
-	}
-	git('add', '.');
-	git('commit', '--quiet', '--message', 'Begin');
 }
 
 const shellLoop = `
@@ -48,7 +26,7 @@ done`;
 /** The floor: the shell loop. */
 function floor(round) {
 	const root = path.join(dir, `floor-${round}`, 'shop');
-	makeRepository(root);
+	makeRepository(root, files);
 	const took = timed('sh', ['-c', shellLoop], {
 		cwd: root,
 		env: {...env, TREES: path.join(dir, `floor-${round}`, 'trees')},
@@ -61,29 +39,13 @@ function floor(round) {
 function batch(round, concurrency) {
 	const root = path.join(dir, `ao-${round}-${concurrency}`, 'shop');
 	const dataDir = path.join(dir, `ao-${round}-${concurrency}`, 'data');
-	makeRepository(root);
-	mkdirSync(dataDir, {mode: 0o700});
-	writeFileSync(
-		path.join(dataDir, 'config.json'),
-		JSON.stringify({runtime: 'tmux', agents: {sleeper: {command: ['sh', '-c', 'sleep 60', '{prompt}']}}}),
-	);
-	mkdirSync(path.join(root, 'backlog'));
-	for (let number = 1; number <= count; number++) {
-		writeFileSync(
-			path.join(root, 'backlog', `task-${number} - Issue.md`),
-			`---\nid: task-${number}\ntitle: Issue ${number}\nstatus: To Do\n---\n`,
-		);
-	}
+	makeRepository(root, files);
+	makeShop(root, dataDir, count);
 	const options = {cwd: root, env: {...env, AO_DATA_DIR: dataDir}};
 	const run = (...args) => timed(process.execPath, [cli, ...args], options);
 	const took = run('batch-spawn', `1-${count}`, '--agent', 'sleeper', '--concurrency', String(concurrency));
 	run('stop', '--all', '--yes');
 	return took;
-}
-
-function median(values) {
-	const sorted = [...values].sort((a, b) => a - b);
-	return sorted[Math.floor(sorted.length / 2)];
 }
 
 try {
