@@ -289,6 +289,29 @@ export const commands: readonly CommandSpec[] = [
 		load: () => import('./issues-close.ts'),
 	},
 	{
+		name: 'report',
+		summary: 'from inside a session: tell AO what its agent does',
+		args: '<activity|pr|cost|note> …',
+		arity: {min: 2, max: 10_000},
+		flags: {
+			text: {type: 'string', value: 'text', mayBeEmpty: true, summary: 'activity: what is asked, or why'},
+			question: {type: 'boolean', summary: 'activity: waits for an answer, not for a permission'},
+			input: {type: 'string', value: 'n', summary: 'cost: tokens read by the model, without the cache'},
+			output: {type: 'string', value: 'n', summary: 'cost: tokens written by it'},
+			'cache-read': {type: 'string', value: 'n', summary: 'cost: tokens read from the cache'},
+			'cache-write': {type: 'string', value: 'n', summary: 'cost: tokens written to the cache'},
+		},
+		examples: [
+			'ao report activity waiting_input --question --text "Which port?"',
+			'ao report pr https://github.com/acme/web/pull/71',
+			'ao report cost 0.42 --input 12000 --output 800',
+			'ao report note "Tests pass, docs are left"',
+		],
+		details:
+			'Activities: active, ready, waiting_input, blocked. A cost is the total so far. Appends one line to\n$AO_EVENTS and needs nothing else.',
+		load: () => import('./report.ts'),
+	},
+	{
 		name: 'config get',
 		summary: 'your settings, or one of them',
 		args: '[name]',
