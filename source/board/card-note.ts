@@ -11,7 +11,8 @@ export function noteOf(session: Session): Span | null {
 		const broken =
 			attention.kind === 'checks' || attention.kind === 'review' || attention.kind === 'conflict';
 		const {icon, style} = look('broken');
-		const text = plain(attention.text);
+		const asks = attention.kind === 'permission' || attention.kind === 'question';
+		const text = `${asks && !attention.text.startsWith('asks ') ? 'asks: ' : ''}${plain(attention.text)}`;
 		if (broken) {
 			return {text: `${icon} ${text}`, ...style};
 		}

@@ -1,5 +1,6 @@
 import type {Session} from '../session/session.ts';
-import {countWords, totalCostWord} from '../session/words.ts';
+import {totalCost} from '../session/total-cost.ts';
+import {costWord, countWords, totalCostWord} from '../session/words.ts';
 import {print} from './output.ts';
 import {sessionColumns} from './session-columns.ts';
 
@@ -27,8 +28,17 @@ function totals(sessions: readonly Session[]): string {
 	return [
 		countWords(sessions.length, 'session'),
 		...(needing > 0 ? [`${needing} ${needing === 1 ? 'needs' : 'need'} you`] : []),
-		...(cost === null ? [] : [cost]),
+		...(cost === null ? [] : [`${cost}${byProject(sessions)}`]),
 	].join(' · ');
+}
+
+/** What each project cost, where there are several. */
+function byProject(sessions: readonly Session[]): string {
+	const costs = Object.entries(totalCost(sessions).projects).flatMap(([project, cost]) => {
+		const word = costWord(cost);
+		return word === null ? [] : [`${project} ${word}`];
+	});
+	return costs.length > 1 ? ` (${costs.join(', ')})` : '';
 }
 
 function wantsColour(): boolean {

@@ -1,5 +1,6 @@
 import type {ExitCode} from '../session/errors.ts';
 import type {Session} from '../session/session.ts';
+import {totalCost} from '../session/total-cost.ts';
 import type {Ao} from '../store/ao.ts';
 import {Follower} from '../store/follow.ts';
 import {projectsFor} from '../store/list.ts';
@@ -37,10 +38,14 @@ async function show(sessions: Session[], problems: readonly string[], input: Com
 		warn(problem);
 	}
 	if (input.on('json')) {
-		printJson({generatedAt: new Date().toISOString(), sessions});
+		printJson(documentOf(sessions));
 	} else {
 		await printSessions(sessions);
 	}
+}
+
+function documentOf(sessions: readonly Session[]) {
+	return {generatedAt: new Date().toISOString(), sessions, cost: totalCost(sessions)};
 }
 
 /**
@@ -92,7 +97,7 @@ async function showAgain(
 	input: CommandInput,
 ): Promise<void> {
 	if (input.on('json')) {
-		printJson({generatedAt: new Date().toISOString(), sessions}, {compact: true});
+		printJson(documentOf(sessions), {compact: true});
 		return;
 	}
 	if (process.stdout.isTTY) {

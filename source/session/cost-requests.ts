@@ -8,6 +8,7 @@ export type Usage = Extract<Signal, {kind: 'usage'}>;
 /** Requests of which the figures may still be replaced, and closed ones that are known not to count again. */
 const mostOpen = 64;
 const mostSeen = 20_000;
+const forgottenAtOnce = 1000;
 
 /** `own`: the USD is the agent's own figure. */
 type Open = {tokens: Tokens; usd: number | null; own: boolean};
@@ -90,21 +91,21 @@ export class CostRequests {
 	}
 
 	#closeOldest(): void {
-		for (const [id, request] of this.#open) {
-			if (this.#open.size <= mostOpen) {
-				break;
-			}
+		for (const [id, request] of first(this.#open, this.#open.size - mostOpen)) {
 			this.#open.delete(id);
 			this.#closed = add(this.#closed, request);
 			this.#seen.add(id);
 		}
-		for (const id of this.#seen) {
-			if (this.#seen.size <= mostSeen) {
-				break;
+		if (this.#seen.size > mostSeen + forgottenAtOnce) {
+			for (const id of first(this.#seen, this.#seen.size - mostSeen)) {
+				this.#seen.delete(id);
 			}
-			this.#seen.delete(id);
 		}
 	}
+}
+
+function first<Value>(values: Iterable<Value>, count: number): Value[] {
+	return count > 0 ? [...values].slice(0, count) : [];
 }
 
 function add(sum: RequestSum, request: Open): RequestSum {

@@ -3,8 +3,9 @@ import type {AgentSignals} from './agent-events.ts';
 import {deriveAttention} from './attention.ts';
 import {deriveColumn} from './columns.ts';
 import type {SessionRecord} from './facts.ts';
-import type {Cost, EndedReason, Session, State, Tokens} from './session.ts';
+import type {Cost, EndedReason, Session, State} from './session.ts';
 import {deriveState} from './state.ts';
+import {sumTokens} from './total-cost.ts';
 
 /** What the view needs beside the facts. */
 export type ViewContext = {
@@ -114,17 +115,6 @@ function costOf(signals: AgentSignals, filesCost: Cost): Cost {
 		source: priced?.source ?? null,
 		tokens: costs.find(({tokens}) => tokens !== null)?.tokens ?? null,
 	};
-}
-
-function sumTokens(parts: readonly Tokens[]): Tokens | null {
-	return parts.length === 0
-		? null
-		: parts.reduce((sum, part) => ({
-				input: sum.input + part.input,
-				output: sum.output + part.output,
-				cacheRead: sum.cacheRead + part.cacheRead,
-				cacheWrite: sum.cacheWrite + part.cacheWrite,
-			}));
 }
 
 function isoOrNull(ms: number | null): string | null {

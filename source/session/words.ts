@@ -1,4 +1,5 @@
 import type {Cost, Session} from './session.ts';
+import {sumCosts} from './total-cost.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -68,13 +69,8 @@ export function costWord({usd, source, tokens}: Cost): string | null {
 
 /** What all of them cost together; null where nothing is known of any. */
 export function totalCostWord(sessions: readonly Session[]): string | null {
-	const priced = sessions.filter(({cost}) => cost.usd !== null);
-	if (priced.length === 0) {
-		return null;
-	}
-	const total = priced.reduce((sum, {cost}) => sum + (cost.usd ?? 0), 0);
-	const estimated = priced.some(({cost}) => cost.source === 'estimate');
-	return `${estimated ? '~' : ''}${moneyWord(total)}`;
+	const {usd, source} = sumCosts(sessions.map(({cost}) => cost));
+	return usd === null ? null : costWord({usd, source, tokens: null});
 }
 
 /** `1 session`, `3 sessions`. */

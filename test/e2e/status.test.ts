@@ -10,7 +10,12 @@ import {agentDirOf, git, makeShop, sessionDirOf, spawnIn, untilState} from '../h
 test('lists all projects, this one first, with exactly the fields of the contract', async () => {
 	const world = makeWorld({runtime: 'process'});
 	const empty = await world.json<StatusDocument>(['status']);
-	expect(empty).toEqual({version: 1, generatedAt: expect.any(String), sessions: []});
+	expect(empty).toEqual({
+		version: 1,
+		generatedAt: expect.any(String),
+		sessions: [],
+		cost: {total: {usd: null, source: null, tokens: null}, projects: {}},
+	});
 	const shop = await makeShop(world, {issues: 5});
 	const bakery = await makeShop(world, {issues: 1, name: 'bakery'});
 	const working = await spawnIn(world, shop, ['1'], {does: 'active'});
@@ -23,7 +28,7 @@ test('lists all projects, this one first, with exactly the fields of the contrac
 	await untilState(world, shop, ended.id, 'exited');
 
 	const status = await world.json<StatusDocument>(['status'], {cwd: shop});
-	expect(Object.keys(status).sort()).toEqual(['generatedAt', 'sessions', 'version']);
+	expect(Object.keys(status).sort()).toEqual(['cost', 'generatedAt', 'sessions', 'version']);
 	for (const session of status.sessions) {
 		expectSession(session);
 	}
