@@ -30,7 +30,12 @@ export function apiError(text: string): string | null {
 	}
 	const all = text.slice(marker.length, marker.length + mostLetters).replaceAll('\n', ' ');
 	const end = all.lastIndexOf(']');
-	const message = (end === -1 ? all : all.slice(0, end)).trim();
+	const message = messageIn((end === -1 ? all : all.slice(0, end)).trim());
 	const reason = reasons.find(([pattern]) => pattern.test(all))?.[1];
 	return reason === undefined ? message || 'The request to the model failed' : `${reason}: ${message}`;
+}
+
+/** Services often answer with JSON: `{"error": {"code": 401, "message": "…"}}`, which a wrapped screen may have broken. */
+function messageIn(text: string): string {
+	return /"message":\s{0,4}"([^"\\]{1,400})"/.exec(text)?.[1] ?? text;
 }

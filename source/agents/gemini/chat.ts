@@ -5,58 +5,69 @@ import {asArray, asCount, asObject, asText, asTime} from './values.ts';
 type Line = Readonly<Record<string, unknown>>;
 
 /**
-A failed turn ends with the hook `AfterAgent`, which comes some ms after the error and says `ready`: the error holds for
-so many ms longer, so that it is the newer one.
+A failed turn ends with the hook `AfterAgent`, which comes up to a second after the error and says `ready`: the error
+holds for so many ms longer, so that it is the newer one. What follows it in the chat is newer still.
 */
 const errorHoldsMs = 2000;
 
+/** Until when the last error holds, in ms since the epoch. */
+type Memory = {holdsUntil: number};
+
 /** What Gemini writes when a turn was interrupted. */
 const cancelled = 'Request cancelled.';
+
+/** What begins the message in which Gemini describes the workspace; it is written again after a refusal. */
+const contextMark = '<session_context>';
 
 /**
 Reads the chat files of Gemini CLI (0.61.0). The main one tells what is done; those of subagents only what it costs. A
 message comes again with the same id when its tool calls are done. There is no line for a question or a permission.
 */
-export const geminiLines: StreamReader<FileLine, null> = {
-	start: () => null,
-	read(_, {value, file}) {
+export const geminiLines: StreamReader<FileLine, Memory> = {
+	start: () => ({holdsUntil: 0}),
+	read(memory, {value, file}) {
 		const line = asObject(value);
-		const usage = usageOf(line);
-		return file === 0 ? [...activityOf(line), ...usage] : usage;
+		const said = file === 0 ? activityOf(line) : null;
+		if (said === null) {
+			return usageOf(line);
+		}
+		const at = Math.max(said.at, memory.holdsUntil);
+		memory.holdsUntil = said.activity === 'blocked' ? at : memory.holdsUntil;
+		return [{...said, at}, ...usageOf(line)];
 	},
 };
 
-function activityOf(line: Line): Signal[] {
+type Said = Extract<Signal, {kind: 'activity'}>;
+
+function activityOf(line: Line): Said | null {
 	const at = asTime(line.timestamp);
 	if (at === null) {
-		return [];
+		return null;
 	}
+	const said = (activity: Said['activity']): Said => ({kind: 'activity', at, activity});
 	switch (line.type) {
 		case 'user':
-			return [{kind: 'activity', at, activity: 'active'}];
+			return textOf(line.content).startsWith(contextMark) ? null : said('active');
 		case 'gemini':
-			return [answerOf(line, at)];
+			return answerOf(line, at);
 		case 'error': {
 			const text = apiError(textOf(line.content));
-			return text === null ? [] : [{kind: 'activity', at: at + errorHoldsMs, activity: 'blocked', text}];
+			return text === null ? null : {...said('blocked'), at: at + errorHoldsMs, text};
 		}
 		case 'info':
-			return textOf(line.content) === cancelled ? [{kind: 'activity', at, activity: 'ready'}] : [];
+			return textOf(line.content) === cancelled ? said('ready') : null;
 		default:
-			return [];
+			return null;
 	}
 }
 
 /** Where every tool call was refused, the turn is over: the model is not asked again. */
-function answerOf(line: Line, at: number): Signal {
+function answerOf(line: Line, at: number): Said {
 	const calls = asArray(line.toolCalls).map(asObject);
 	const times = calls.map(call => asTime(call.timestamp) ?? at);
 	const over = calls.length > 0 && calls.every(call => call.status === 'cancelled');
-	return {
-		kind: 'activity',
-		at: times.reduce((a, b) => Math.max(a, b), at),
-		activity: over ? 'ready' : 'active',
-	};
+	const activity = over ? 'ready' : 'active';
+	return {kind: 'activity', at: times.reduce((a, b) => Math.max(a, b), at), activity};
 }
 
 /** `input` is with what came from the cache, `output` without thoughts. */
