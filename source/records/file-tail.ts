@@ -14,7 +14,7 @@ export type Checkpoint = {
 	head: string;
 };
 
-export type LineHandler = {
+type LineHandler = {
 	/** A line's value, and the byte at which the line begins. */
 	line(value: unknown, offset: number): void;
 	/** It is read from its beginning: for the first time, or because it is another file now, or became shorter. */

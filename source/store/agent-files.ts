@@ -1,3 +1,4 @@
+import {setImmediate} from 'node:timers/promises';
 import type {Agent} from '../session/agent.ts';
 import type {Usage} from '../session/cost-requests.ts';
 import type {Cost} from '../session/session.ts';
@@ -35,6 +36,8 @@ const mostRead = 16 * 1024 * 1024;
 const mostFiles = 1000;
 const mostOthers = 1000;
 const mostWords = 2000;
+/** A price takes about 0.1 ms: the board goes on in between. */
+const pricedAtOnce = 100;
 
 /**
 Reads what is new in the agent's own files since the last call, this process's or another's, and sums up what the agent
@@ -169,7 +172,10 @@ async function count({ledger}: UsageState, {usages, totals}: Heard): Promise<boo
 	let changed = false;
 	const wanted = [...usages.values()].some(usage => ledger.wantsPrice(usage));
 	const priceOf = wanted ? await loadPrices() : () => null;
-	for (const usage of usages.values()) {
+	for (const [index, usage] of [...usages.values()].entries()) {
+		if (index % pricedAtOnce === pricedAtOnce - 1) {
+			await setImmediate();
+		}
 		const price = ledger.wantsPrice(usage) ? priceOf(usage) : null;
 		changed = ledger.takeUsage(usage, price) || changed;
 	}

@@ -10,7 +10,7 @@ export type Position = {at: Checkpoint | null; memory: unknown};
 export type FileState = Position & {path: string; tail: Position | null};
 
 /** The newest signals of each kind, for a process that begins where another one ended. */
-export type Recent = {
+type Recent = {
 	conversation: Extract<Signal, {kind: 'conversation'}> | null;
 	activity: Extract<Signal, {kind: 'activity'}> | null;
 	/** Only where it came after the activity. */
