@@ -64,11 +64,10 @@ export const goose: Agent = {
 
 /** Its status hook is run as `sh -c "{hook} {status}"`; the user's own, where it is in the environment, runs too. */
 function environment({permissions, model, hook, env}: LaunchInput): Record<string, string> {
-	const own = `${shellQuote(hook)} --brief`;
-	const users = env.GOOSE_STATUS_HOOK;
+	const users = env.GOOSE_STATUS_HOOK ? ` ${env.GOOSE_STATUS_HOOK} "$1";` : '';
 	return {
 		GOOSE_MODE: modes[permissions],
-		GOOSE_STATUS_HOOK: users ? `ao() { ${own} "$1"; ${users} "$1"; }; ao` : own,
+		GOOSE_STATUS_HOOK: `ao() { ${shellQuote(hook)} --brief "$1" </dev/null;${users} }; ao`,
 		...(model === null ? {} : {GOOSE_MODEL: model}),
 	};
 }
