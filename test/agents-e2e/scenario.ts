@@ -2,7 +2,6 @@ import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect} from 'vitest';
 import type {Session} from '../../source/session/session.ts';
-import {eventually} from '../helpers/cli.ts';
 import type {AgentCase} from './agents/agent-case.ts';
 import {tokensPerAnswer} from './server/model.ts';
 import type {Stage} from './stage.ts';
@@ -20,7 +19,7 @@ export async function playLife(agent: AgentCase, stage: Stage): Promise<void> {
 	const {id, worktree} = await stage.spawn();
 	const file = (name: string) => path.join(worktree, name);
 	const turnEnds = async (step: string) => {
-		await eventually(() => expect(model.holds).toBe(true));
+		await stage.untilAsked(step);
 		await until(`${step}: works`, 'active');
 		model.release();
 	};

@@ -1,5 +1,6 @@
 import {cpSync, lstatSync, mkdirSync, realpathSync, rmSync} from 'node:fs';
 import path from 'node:path';
+import {setTimeout as nextLook} from 'node:timers/promises';
 import {expect, onTestFinished} from 'vitest';
 import type {Activity, Session} from '../../source/session/session.ts';
 import {makeWorld, type World} from '../helpers/cli.ts';
@@ -31,6 +32,8 @@ export type Stage = {
 	spawn(): Promise<Session>;
 	/** Waits until the session does what is wanted and `check` throws no more; a line of the table. */
 	until(step: string, activity: Activity, check?: (session: Session) => void): Promise<Session>;
+	/** Waits until the model is in the middle of an answer to the session. */
+	untilAsked(step: string): Promise<void>;
 	note(step: string, detail: string): void;
 };
 
@@ -96,6 +99,17 @@ export async function makeStage(agent: AgentCase): Promise<Stage> {
 				if (Date.now() - begin > patienceMs) {
 					throw new Error(`${step}: ${failure}\n${await situation(stage, session)}`);
 				}
+			}
+		},
+		async untilAsked(step) {
+			const begin = Date.now();
+			while (!model.holds) {
+				if (Date.now() - begin > patienceMs) {
+					const {sessions} = await world.json<StatusDocument>(['status', '-p', root], {cwd: root});
+					const session = sessions.find(one => one.id === id);
+					throw new Error(`${step}: the model was not asked\n${await situation(stage, session)}`);
+				}
+				await nextLook(100);
 			}
 		},
 		note(step, detail) {
