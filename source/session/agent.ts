@@ -94,7 +94,7 @@ export type Agent = {
 	};
 	/** Its own file of state, replaced whole: how things stand now; null where it says nothing. */
 	live?(place: Place): Sign | null | Promise<Sign | null>;
-	/** Cost and tokens from another place than lines (a database, a file replaced whole). */
+	/** Cost, tokens and the conversation's id from another place than lines (a database, a file replaced whole). */
 	usage?(place: Place): Signal[] | Promise<Signal[]>;
 	/** What its pane title says; `answered` where it only tells that nothing is asked. */
 	title?(title: string): Sign | 'answered' | null;

@@ -74,11 +74,14 @@ async function read(
 ): Promise<{signals: Signal[]; cost: Cost; behind: boolean}> {
 	const {state, taken} = currentState(agent, file, known);
 	const usages = otherRequests(known, requests, taken);
-	const heard: Heard = {signals: [], usages, totals: []};
+	const heard: Heard = {signals: [], usages, totals: [], conversation: place.conversation};
 	const old = taken ? oldSignals(state, place) : [];
 	const {behind, moved} = await readFiles(agent, place, state, heard);
 	for (const signal of await orNone(() => agent.usage?.(place))) {
 		takeCost(heard, signal, 'usage');
+		if (signal.kind === 'conversation' && signal.id !== place.conversation) {
+			heard.signals.push({signal, after: 0});
+		}
 	}
 	const counted = await count(state, heard).catch(() => null);
 	if (counted === null) {
@@ -158,7 +161,7 @@ async function readFiles(
 	let behind = false;
 	let moved = false;
 	for (const [index, known] of current.entries()) {
-		const reader = new AgentFileReader(known, {lines: files.lines, index, place, heard});
+		const reader = new AgentFileReader(known, {lines: files.lines, index, heard});
 		const result = reader.read(left);
 		left -= result.bytes;
 		behind ||= result.behind;

@@ -169,6 +169,16 @@ describe('cost', () => {
 		expect((await look(cache, [own])).cost).toMatchObject({usd: 2, tokens: {input: 1000}});
 	});
 
+	test('a place beside the files may know the conversation', async () => {
+		ownUsage = [
+			{kind: 'total', of: 'c', usd: 2},
+			{kind: 'conversation', id: 'd'},
+		];
+		expect((await look()).signals).toEqual([{kind: 'conversation', id: 'd'}]);
+		ownUsage = [{kind: 'conversation', id: 'c'}];
+		expect((await look()).signals).toEqual([]);
+	});
+
 	test('requests that came another way are not lost to another process', async () => {
 		await look(cache, [usage('1'), usage('2')]);
 		fs.writeFileSync(usageFile, '{}');
@@ -252,6 +262,41 @@ describe('signals', () => {
 		append('a.jsonl', later);
 		await look();
 		expect((await look(newFilesCache())).signals).toMatchObject([{activity: 'ready'}]);
+	});
+
+	test('a reader is told which file it is, when it was written, and the newest conversation', async () => {
+		append('a.jsonl', 1, {kind: 'conversation', id: 'new'}, 2);
+		append('b.jsonl', 3);
+		append('c.jsonl', 4);
+		const at = 1_700_000_000_000;
+		fs.utimesSync(path.join(dir, 'c.jsonl'), at / 1000, at / 1000);
+		const lines: unknown[] = [];
+		const telling: Agent = {
+			...agent,
+			files: {
+				find: place => agent.files?.find(place) ?? [],
+				lines: {
+					start: () => ({count: 0}),
+					read(memory, {value, file, conversation, writtenAt}) {
+						const known = memory as {count: number};
+						known.count++;
+						lines.push([value, file, conversation, known.count, writtenAt === at]);
+						return typeof value === 'object' ? [value as Signal] : [];
+					},
+				},
+			},
+		};
+		await readAgentFiles(telling, place(), usageFile, cache);
+		append('b.jsonl', 5);
+		fs.rmSync(path.join(dir, 'a.jsonl'));
+		await readAgentFiles(telling, place('new'), usageFile, newFilesCache());
+		expect(lines.filter(line => typeof (line as unknown[])[0] === 'number')).toEqual([
+			[1, 0, 'c', 1, false],
+			[2, 0, 'new', 3, false],
+			[3, 1, 'new', 1, false],
+			[4, 1, 'new', 1, true],
+			[5, 0, 'new', 2, false],
+		]);
 	});
 
 	test('the reader is told the conversation', async () => {
