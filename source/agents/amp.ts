@@ -4,13 +4,16 @@ import {homedir} from 'node:os';
 import {join} from 'node:path';
 import type {Agent, LaunchInput} from '../session/agent.ts';
 import {parseJsonc} from './opencode/jsonc.ts';
+import {lastLines} from './patterns.ts';
 
 /** Tools that only look (names from `amp permissions list --builtin`). */
 const looking = ['Read', 'Grep', 'Glob', 'glob', 'finder', 'get_diagnostics'];
 
+const signIn = /^(?:Would you like to log in to Amp\?|When prompted, paste your code here:)/;
+
 /**
-Amp. Flags and rules of permission were tried with 0.0.1790142911 without signing in (`--help`, `permissions list` and
-`test`); no turn was run, and what its screen shows is not known. It takes no prompt as an argument.
+Amp. Flags, rules of permission and its start were tried with 0.0.1790142911 without signing in (`--help`, `permissions
+list` and `test`); no turn was run, and what its screen shows of one is not known. It takes no prompt as an argument.
 */
 export const amp: Agent = {
 	id: 'amp',
@@ -23,7 +26,7 @@ export const amp: Agent = {
 			'prompt pasted; the model is its agent mode; permissions by a settings file with the user’s in it',
 		events: null,
 		transcript: null,
-		screen: null,
+		screen: 'its question to sign in',
 		cost: null,
 		resume: 'the last thread of the worktree',
 		seen: null,
@@ -50,6 +53,12 @@ export const amp: Agent = {
 			// Threads have ids of the server's; each worktree is a checkout of its own, so its last one is the session's.
 			conversationId: input.resume ?? 'last',
 		};
+	},
+	screen: {
+		sign(lines) {
+			const text = lastLines(lines, 3).find(line => signIn.test(line));
+			return text === undefined ? null : {activity: 'waiting_input', ask: 'question', text};
+		},
 	},
 	interruptKeys: ['Escape'],
 };

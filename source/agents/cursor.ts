@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {readdirSync, statSync} from 'node:fs';
+import {readdirSync, realpathSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Agent} from '../session/agent.ts';
 import type {Menu, MenuOption, Place, Sign} from '../session/signal.ts';
@@ -69,8 +69,9 @@ function newestChat({home, worktree, startedAt}: Place): string | null {
 	if (home === null) {
 		return null;
 	}
-	const folder = join(home, 'chats', createHash('md5').update(worktree).digest('hex'));
 	try {
+		const path = realpathSync(worktree);
+		const folder = join(home, 'chats', createHash('md5').update(path).digest('hex'));
 		const chats = readdirSync(folder, {withFileTypes: true})
 			.filter(entry => entry.isDirectory() && chatId.test(entry.name))
 			.map(({name}) => ({name, changed: statSync(join(folder, name)).mtimeMs}))

@@ -89,3 +89,14 @@ describe("the user's settings", () => {
 		},
 	);
 });
+
+test('its question to sign in waits for somebody', () => {
+	const asked = 'Would you like to log in to Amp? [(y)es, (n)o]:';
+	expect(amp.screen?.sign(['No API key found. Starting login flow...', asked])).toEqual({
+		activity: 'waiting_input',
+		ask: 'question',
+		text: asked,
+	});
+	expect(amp.screen?.sign([asked, 'a', 'b', 'c'])).toBeNull();
+	expect(amp.screen?.sign([])).toBeNull();
+});

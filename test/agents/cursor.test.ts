@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {mkdir, mkdtemp, rm, utimes} from 'node:fs/promises';
+import {mkdir, mkdtemp, realpath, rm, symlink, utimes} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
@@ -38,10 +38,21 @@ describe('its chat', () => {
 	const chats = ['11111111', '22222222', '33333333'].map(head => `${head}-0000-4000-8000-000000000000`);
 	let home: string;
 	let folder: string;
+	let worktree: string;
 
 	beforeEach(async () => {
 		home = await mkdtemp(join(tmpdir(), 'ao-cursor-'));
-		folder = join(home, 'chats', createHash('md5').update('/trees/x').digest('hex'));
+		await mkdir(join(home, 'trees'));
+		await symlink(join(home, 'trees'), join(home, 'link'));
+		await mkdir(join(home, 'trees', 'x'));
+		worktree = join(home, 'link', 'x');
+		folder = join(
+			home,
+			'chats',
+			createHash('md5')
+				.update(await realpath(worktree))
+				.digest('hex'),
+		);
 	});
 
 	afterEach(async () => {
@@ -51,7 +62,7 @@ describe('its chat', () => {
 	const usage = (different = {}) =>
 		cursor.usage?.({
 			home,
-			worktree: '/trees/x',
+			worktree,
 			conversation: null,
 			sessionDir: '/s',
 			agentDir: '/s/agent',
@@ -70,7 +81,7 @@ describe('its chat', () => {
 		}
 		expect(usage()).toEqual([{kind: 'conversation', id: chats[1]}]);
 		expect(usage({startedAt: 3_000_000})).toEqual([]);
-		expect(usage({worktree: '/trees/y'})).toEqual([]);
+		expect(usage({worktree: join(home, 'trees')})).toEqual([]);
 		expect(usage({home: null})).toEqual([]);
 	});
 
