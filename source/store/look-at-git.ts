@@ -9,13 +9,23 @@ import {type GitMemory, newGitMemory} from './git-memory.ts';
 import {type SessionEntry, say} from './sessions.ts';
 
 /**
-A tree may be edited at any time and nothing tells: it is looked at again after so many ms while its agent is at work,
-and sooner where the agent has no hooks that tell of its edits.
+A tree may be edited at any time and nothing tells: it is looked at again after so many ms while its agent is at work
+and writes something, and sooner where the agent has no hooks that tell of its edits.
 */
 const quietLookMs = {told: 30_000, untold: 5000};
 
-/** Looks at one session's worktree and branch, where something moved since the last look; tells whether it looked. */
-export async function lookAtGit(entry: SessionEntry, memory: GitMemory = newGitMemory()): Promise<boolean> {
+/** Terminals tell in whole seconds when something was written. */
+const terminalClockMs = 1000;
+
+/**
+Looks at one session's worktree and branch, where something moved since the last look; tells whether it looked.
+@param wroteAt when its terminal wrote last, in ms; null where that is not known.
+*/
+export async function lookAtGit(
+	entry: SessionEntry,
+	memory: GitMemory = newGitMemory(),
+	wroteAt: number | null = null,
+): Promise<boolean> {
 	const {record, project, id} = entry;
 	const {created, gitDir} = record;
 	if (gitDir === null || record.trashed !== null || record.run === null || !fs.existsSync(created.worktree)) {
@@ -26,13 +36,11 @@ export async function lookAtGit(entry: SessionEntry, memory: GitMemory = newGitM
 	const {observation} = currentEvidence(record, entry.signals);
 	const atWork = isRunning(record) && observation?.activity !== 'ready';
 	const quietMs = observation?.source === 'hook' ? quietLookMs.told : quietLookMs.untold;
-	if (
-		record.git !== null &&
-		last !== undefined &&
-		last.marks === marks &&
-		!(atWork && Date.now() - last.at >= quietMs)
-	) {
-		return false;
+	if (record.git !== null && last !== undefined && last.marks === marks) {
+		const wrote = wroteAt === null || wroteAt + terminalClockMs >= last.at;
+		if (!(atWork && wrote && Date.now() - last.at >= quietMs)) {
+			return false;
+		}
 	}
 	memory.git.set(id, {at: Date.now(), marks});
 	const seen = await figures(project.repository, {

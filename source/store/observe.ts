@@ -51,7 +51,7 @@ export async function observe(
 	await queue.addAll(
 		living.map(entry => async () => {
 			try {
-				looked = (await lookAtGit(entry, memory.git)) || looked;
+				looked = (await lookAtGit(entry, memory.git, terminals.get(entry.id)?.activityAt ?? null)) || looked;
 			} catch (error) {
 				problems.push(`${entry.id}: ${errorView(error).message}`);
 			}
