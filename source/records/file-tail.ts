@@ -15,8 +15,8 @@ export type Checkpoint = {
 };
 
 type LineHandler = {
-	/** A line's value, and the byte at which the line begins. */
-	line(value: unknown, offset: number): void;
+	/** A line's value, the byte at which the line begins, and the file's time of change (ms) when it was read. */
+	line(value: unknown, offset: number, mtimeMs: number): void;
 	/** It is read from its beginning: for the first time, or because it is another file now, or became shorter. */
 	anew(): void;
 };
@@ -168,6 +168,6 @@ class Reading {
 		} catch {
 			return;
 		}
-		this.#handler.line(value, offset);
+		this.#handler.line(value, offset, this.#stat.mtimeMs);
 	}
 }

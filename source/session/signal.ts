@@ -54,9 +54,9 @@ export type StreamReader<Record, Memory = unknown> = {
 /** A line of one of the agent's own files, parsed. */
 export type FileLine = {
 	value: unknown;
-	/** Which of the files `find` gave, by its position: 0 is the main one. */
+	/** 0 for the main one, the first that `find` gave; more for others. Each file is read with a memory of its own. */
 	file: number;
-	/** The conversation that AO knows for the session; null where none is known yet. */
+	/** The conversation that AO knows for the session, or has just heard of; null where none is known yet. */
 	conversation: string | null;
 	/**
 	When it was written at the latest, in ms since the epoch and never later than now: the file's time of change when it

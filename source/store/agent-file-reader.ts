@@ -2,7 +2,7 @@ import {readNewLines} from '../records/file-tail.ts';
 import {hexOf} from '../records/paths.ts';
 import type {Usage} from '../session/cost-requests.ts';
 import type {Total} from '../session/cost-totals.ts';
-import type {FileLine, Place, Signal, StreamReader} from '../session/signal.ts';
+import type {FileLine, Signal, StreamReader} from '../session/signal.ts';
 import type {FileState, Position} from './usage-file.ts';
 
 /** What is heard in one look at an agent's files. */
@@ -13,6 +13,8 @@ export type Heard = {
 	usages: Map<string, Usage>;
 	/** null: the source is read from its beginning from here on. */
 	totals: {source: string; total: Total | null}[];
+	/** The session's conversation, as far as is known by now. */
+	conversation: string | null;
 };
 
 /** What is read of a long file's end before its beginning has been read, in bytes. */
@@ -35,19 +37,14 @@ export class AgentFileReader {
 	readonly #known: FileState;
 	readonly #lines: StreamReader<FileLine>;
 	readonly #index: number;
-	readonly #place: Place;
 	readonly #heard: Heard;
 	readonly #source: string;
 	#after = Number.NEGATIVE_INFINITY;
 
-	constructor(
-		known: FileState,
-		given: {lines: StreamReader<FileLine>; index: number; place: Place; heard: Heard},
-	) {
+	constructor(known: FileState, given: {lines: StreamReader<FileLine>; index: number; heard: Heard}) {
 		this.#known = known;
 		this.#lines = given.lines;
 		this.#index = given.index;
-		this.#place = given.place;
 		this.#heard = given.heard;
 		this.#source = hexOf(known.path, 8);
 	}
@@ -104,8 +101,8 @@ export class AgentFileReader {
 						this.#heard.totals.push({source: this.#source, total: null});
 					}
 				},
-				line: (value, offset) => {
-					for (const signal of this.#signalsOf(position, value)) {
+				line: (value, offset, mtimeMs) => {
+					for (const signal of this.#signalsOf(position, value, mtimeMs)) {
 						hear(signal, offset);
 					}
 				},
@@ -116,10 +113,15 @@ export class AgentFileReader {
 		return {bytes, behind};
 	}
 
-	#signalsOf(position: Position, value: unknown): Signal[] {
+	#signalsOf(position: Position, value: unknown, mtimeMs: number): Signal[] {
 		try {
-			const {conversation} = this.#place;
-			return this.#lines.read(position.memory, {value, file: this.#index, conversation});
+			return this.#lines.read(position.memory, {
+				value,
+				// A file keeps its number though others come or go before it.
+				file: Math.min(this.#index, 1),
+				conversation: this.#heard.conversation,
+				writtenAt: Math.min(Math.floor(mtimeMs), Date.now()),
+			});
 		} catch {
 			return [];
 		}
@@ -131,6 +133,9 @@ export class AgentFileReader {
 		}
 		if ('at' in signal) {
 			this.#after = Math.max(this.#after, signal.at);
+		}
+		if (signal.kind === 'conversation') {
+			this.#heard.conversation = signal.id;
 		}
 		this.#heard.signals.push({signal, after: this.#after});
 		if (this.#heard.signals.length > mostSignals) {
