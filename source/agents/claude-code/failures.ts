@@ -9,6 +9,8 @@ const byWords: readonly (readonly [RegExp, string])[] = [
 	[/is currently unavailable/, 'Model unavailable'],
 	[/is too long|context window/i, 'Context too long'],
 	[/\b529\b|overloaded/i, 'Model overloaded'],
+	[/\(429\)|\brate limit/i, 'Rate limit'],
+	[/API Error: 5\d\d\b/, 'Model server error'],
 ];
 
 /** The codes of `StopFailure.error` and of a transcript's `error` (Claude Code 2.1.330, ran). */

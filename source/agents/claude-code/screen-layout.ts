@@ -15,7 +15,7 @@ const mostAbove = 15;
 const mostBox = 40;
 const mostFooter = 30;
 
-const border = /^─{10,}/;
+const border = /^ {0,4}[─▔]{10,}/;
 const spinnerOrDone = /^[✳✽✶✻✢·*] /;
 
 /** A line that goes over the whole width, as above and below the prompt box and above a dialog. */

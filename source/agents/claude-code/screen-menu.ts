@@ -60,7 +60,7 @@ export function menuOf({kind, text, question, options, isSure}: Dialog): Menu | 
 	}
 	const ask = kind === 'question' || kind === 'plan' ? 'question' : 'permission';
 	return {
-		question: text === question || kind === 'question' ? question : `${text}\n${question}`,
+		question: text.includes(question) ? text : `${text}\n${question}`,
 		ask,
 		options,
 	};
@@ -137,7 +137,7 @@ function requestDialog(
 		question: oneLine(question, mostText),
 		options: rows.map((row, index) => {
 			const label = oneLine(`${row.label} ${row.wrapped}`, 300);
-			const means = meaningOf(label, isPlan);
+			const means = meaningOf(label, kind);
 			return {label, means, keys: keysOf(rows, index, means === 'no' && footer === 'ask')};
 		}),
 		isSure: rows.length <= 9,
@@ -195,18 +195,21 @@ function paragraphEnd(lines: readonly string[]): string {
 	return own.slice(begin).join(' ');
 }
 
-/** Switching to another mode is more than an answer: it is neither `yes` nor `always`. */
-function meaningOf(label: string, isPlan: boolean): MenuOption['means'] {
+/**
+Only a plain yes is one: `Yes, and …` lets more pass than what is asked. What switches to a mode in which another model
+decides, or nobody, is no answer to this request at all; a plan's answers each choose a mode.
+*/
+function meaningOf(label: string, kind: Dialog['kind']): MenuOption['means'] {
 	if (/^(?:no|deny)\b/i.test(label)) {
 		return 'no';
 	}
-	if (!/^yes\b/i.test(label) || /\bauto mode\b|bypass permissions/i.test(label)) {
+	if (kind === 'plan' || !/^yes\b/i.test(label) || /\bauto mode\b|bypass permissions/i.test(label)) {
 		return 'other';
 	}
-	if (/don.t ask again|\balways\b|during this session|auto-accept|allow all/i.test(label)) {
-		return isPlan ? 'other' : 'always';
+	if (kind === 'confirm' || /^yes(?:\s*\([^)]*\))?$/i.test(label)) {
+		return 'yes';
 	}
-	return 'yes';
+	return /don.t ask again|\balways\b|this session|allow all/i.test(label) ? 'always' : 'other';
 }
 
 /** A digit chooses at once (2.1.330); Escape refuses whatever its number; rows without a number are gone to. */
