@@ -23,6 +23,17 @@ export function knownAgent({ao}: Project, id: string): Agent | null {
 	}
 }
 
+/** The path of an agent's program, under the first of its names that is there (seen from `cwd`); null where none is. */
+export function programOf(ao: Ao, {program, otherPrograms = []}: Agent, cwd = ao.cwd): string | null {
+	for (const name of [program, ...otherPrograms]) {
+		const found = findProgram(name, ao.env.PATH, cwd);
+		if (found !== null) {
+			return found;
+		}
+	}
+	return null;
+}
+
 /** All agents one can name, with whether their program is there. */
 export function listAgents(ao: Ao): {id: string; label: string; install: string; installed: boolean}[] {
 	const custom = ao.settings.agents ?? {};
@@ -32,7 +43,7 @@ export function listAgents(ao: Ao): {id: string; label: string; install: string;
 			id,
 			label: agent.label,
 			install: agent.install,
-			installed: findProgram(agent.program, ao.env.PATH, ao.cwd) !== null,
+			installed: programOf(ao, agent) !== null,
 		};
 	});
 }
@@ -43,7 +54,7 @@ The agent of this id, with its program checked, before anything is created.
 */
 export function installedAgent(ao: Ao, id: string): Agent {
 	const agent = agentById(id, ao.settings.agents ?? {});
-	if (findProgram(agent.program, ao.env.PATH, ao.cwd) === null) {
+	if (programOf(ao, agent) === null) {
 		throw new AoError(
 			'missing_tool',
 			`The agent ${id} is not installed: no program \`${agent.program}\` on PATH.`,

@@ -8,6 +8,7 @@ import type {SessionRecord} from '../session/facts.ts';
 import type {Runtime, RuntimeHandle} from '../session/runtime.ts';
 import {findProgram} from '../system/find-program.ts';
 import {agentEnvironment, ensureBinDir, ensureHook} from './agent-environment.ts';
+import {programOf} from './agents.ts';
 import {launchWith} from './launch.ts';
 import type {Project} from './project.ts';
 
@@ -88,9 +89,13 @@ export async function startAgent(
 		version: null,
 	});
 	const [program = options.agent.program, ...args] = launch.argv;
+	const path =
+		program === options.agent.program
+			? programOf(project.ao, options.agent, created.worktree)
+			: findProgram(program, project.ao.env.PATH, created.worktree);
 	const handle = await options.runtime.start({
 		name: created.id,
-		argv: [findProgram(program, project.ao.env.PATH, created.worktree) ?? program, ...args],
+		argv: [path ?? program, ...args],
 		env: {...env, ...launch.env},
 		cwd: created.worktree,
 		...terminalSize,
