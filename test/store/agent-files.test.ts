@@ -5,6 +5,7 @@ import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import type {Agent} from '../../source/session/agent.ts';
 import type {Place, Signal} from '../../source/session/signal.ts';
 import {type FilesCache, newFilesCache, readAgentFiles} from '../../source/store/agent-files.ts';
+import {endPrograms, startTogether} from '../records/programs/run.ts';
 
 let dir: string;
 let usageFile: string;
@@ -22,6 +23,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+	endPrograms();
 	fs.rmSync(dir, {recursive: true, force: true});
 });
 
@@ -412,7 +414,30 @@ describe('usage.json', () => {
 		expect((await readAgentFiles(agent, place(), nowhere, cache)).cost.usd).toBeCloseTo(2 * price, 9);
 	});
 
-	test('two processes at once double nothing', async () => {
+	test('processes that write at once double nothing, and none finds it half-written', async () => {
+		const kinds = ['keep', 'keep', 'new', 'new'];
+		const file = path.join(dir, 'a.jsonl');
+		const rounds = 200;
+		const readers = await startTogether(kinds.length, '../../store/programs/read-agent-files', index => [
+			file,
+			usageFile,
+			String(rounds * 1000),
+			kinds[index] ?? '',
+		]);
+		for (let round = 0; round < rounds; round++) {
+			append('a.jsonl', {...usage(`${round}`), usd: 1}, {...usage(`${round}`), usd: 2});
+			await new Promise(resolve => setImmediate(resolve));
+		}
+		const cost = {usd: 2 * rounds, source: 'agent', tokens: {input: rounds * 1000}};
+		for (const reader of readers) {
+			expect(JSON.parse(await reader.line())).toMatchObject(cost);
+			expect(await reader.end()).toBe(0);
+		}
+		expect((await look(newFilesCache())).cost).toMatchObject(cost);
+		expect(fs.readdirSync(dir).sort()).toEqual(['a.jsonl', 'usage.json']);
+	});
+
+	test('two that take turns double nothing', async () => {
 		const caches = [newFilesCache(), newFilesCache()];
 		append('a.jsonl', opus);
 		for (let round = 0; round < 30; round++) {
