@@ -5,7 +5,7 @@ import {asObject, asText, asUuid, phrase, questionText} from './values.ts';
 type Payload = Readonly<Record<string, unknown>>;
 
 type Memory = {
-	/** The conversation whose events count; null where none was seen yet, or the last one has ended. */
+	/** The conversation whose events count; null where none was seen yet. */
 	conversation: string | null;
 	/** Whether it is inside a tool call, which may run another Gemini. */
 	inTool: boolean;
@@ -64,7 +64,7 @@ function readEvent(memory: Memory, event: string, {at, data}: {at: number; data:
 			memory.inTool = false;
 			return data.prompt_response === noAnswer ? [] : [{kind: 'activity', at, activity: 'ready'}];
 		case 'SessionEnd':
-			Object.assign(memory, {conversation: null, inTool: false});
+			memory.inTool = false;
 			return [];
 		default:
 			return [];
