@@ -1,41 +1,30 @@
 import {join} from 'node:path';
-import type {Agent, LaunchInput} from '../session/agent.ts';
+import type {Launch, LaunchInput} from '../../session/agent.ts';
+import {hookArguments} from './hooks.ts';
 import {tomlString, tomlTable} from './toml.ts';
+import {knowsHookHash, knowsNoDaemon} from './versions.ts';
 
 /**
-Codex (0.169.0). Whether it trusts the repository is its own question to the user, and stays so; a worktree of a
-repository that the user has trusted once is not asked about again.
+Codex's launch line (0.169.0). All of it holds for this start only, nothing is written to the user's config: also that
+the repository is trusted, which the user said by starting AO in it, and without which a fresh worktree would stop at a
+dialog. The user's own `notify` and hooks stay in force.
 */
-export const codex: Agent = {
-	id: 'codex',
-	label: 'Codex',
-	program: 'codex',
-	install: 'npm install --global @openai/codex',
-	versionArgs: ['--version'],
-	about: {
-		launch: 'argv',
-		events: null,
-		transcript: null,
-		screen: null,
-		cost: null,
-		resume: null,
-		seen: '0.169.0',
-	},
-	interruptKeys: ['Escape'],
-	launch(input) {
-		const argv = [
-			'codex',
-			...(input.resume === null ? [] : ['resume', input.resume]),
-			'--no-daemon',
-			'-c',
-			'check_for_update_on_startup=false',
-			...permissionFlags(input),
-			...(input.model === null ? [] : ['-m', input.model]),
-			...(input.prompt === null ? [] : ['--', input.prompt]),
-		];
-		return input.resume === null ? {argv} : {argv, conversationId: input.resume};
-	},
-};
+export function launchCodex(input: LaunchInput): Launch {
+	const argv = [
+		'codex',
+		...(input.resume === null ? [] : ['resume', input.resume]),
+		...(knowsNoDaemon(input.version) ? ['--no-daemon'] : []),
+		'-c',
+		'check_for_update_on_startup=false',
+		'-c',
+		`projects={${tomlString(input.mainWorktree)}={trust_level="trusted"}}`,
+		...(knowsHookHash(input.version) ? hookArguments(input.hook) : []),
+		...permissionFlags(input),
+		...(input.model === null ? [] : ['-m', input.model]),
+		...(input.prompt === null ? [] : ['--', input.prompt]),
+	];
+	return input.resume === null ? {argv} : {argv, conversationId: input.resume};
+}
 
 /** Edits inside the sandbox never ask, and what has to leave it always does: *ask* and *edits* are one to Codex. */
 function permissionFlags(input: LaunchInput): string[] {
