@@ -6,7 +6,7 @@ import {aider} from './aider/index.ts';
 import {amp} from './amp.ts';
 import {claudeCode} from './claude-code/index.ts';
 import {codex} from './codex/index.ts';
-import {crush} from './crush.ts';
+import {crush} from './crush/index.ts';
 import {cursor} from './cursor.ts';
 import {customAgent} from './custom/index.ts';
 import {demoAgent} from './demo.ts';

@@ -2,7 +2,7 @@ import {mkdir, mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {crush} from '../../source/agents/crush.ts';
+import {crush} from '../../source/agents/crush/index.ts';
 import type {Place} from '../../source/session/signal.ts';
 import {launchInput} from './launch-input.ts';
 
@@ -54,6 +54,50 @@ describe('its database', () => {
 			{kind: 'total', of: ids[0], usd: 0.5},
 		]);
 		database.close();
+	});
+});
+
+describe('its last message', () => {
+	const finish = (reason: string, message?: string) =>
+		JSON.stringify([
+			{type: 'text', data: {text: 'x'}},
+			{type: 'finish', data: {reason, time: 1, message}},
+		]);
+
+	test.each([
+		['user', '[{"type":"text","data":{"text":"do it"}}]', {activity: 'active', at: 50_000}],
+		['assistant', '[]', {activity: 'active', at: 50_000}],
+		['assistant', 'broken', {activity: 'active', at: 50_000}],
+		['assistant', finish('tool_use'), {activity: 'active', at: 50_000}],
+		['tool', '[]', {activity: 'active', at: 50_000}],
+		['assistant', finish('end_turn'), {activity: 'ready', at: 50_000}],
+		['assistant', finish('canceled'), {activity: 'ready', at: 50_000}],
+		[
+			'assistant',
+			finish('error', '401 Unauthorized'),
+			{activity: 'blocked', text: '401 Unauthorized', at: 50_000},
+		],
+		['assistant', finish('error'), {activity: 'blocked', text: null, at: 50_000}],
+		['assistant', '[{"type":"finish","data":7}]', {activity: 'active', at: 50_000}],
+		['assistant', '[7, "finish", null]', null],
+		['assistant', '7', {activity: 'active', at: 50_000}],
+		['other', '[]', null],
+	])('of %s %s', async (role, parts, expected) => {
+		const agentDir = await mkdtemp(join(tmpdir(), 'ao-crush-'));
+		try {
+			await mkdir(join(agentDir, 'crush'));
+			expect(crush.live?.({agentDir} as Place)).toBeNull();
+			const database = new DatabaseSync(join(agentDir, 'crush', 'crush.db'));
+			database.exec(`CREATE TABLE sessions (id TEXT PRIMARY KEY, parent_session_id TEXT, updated_at INTEGER);
+				CREATE TABLE messages (id TEXT PRIMARY KEY, session_id TEXT, role TEXT, parts TEXT, updated_at INTEGER);
+				INSERT INTO sessions VALUES ('a', NULL, 100), ('b', 'a', 300), ('c', NULL, 50);
+				INSERT INTO messages VALUES ('1', 'a', 'assistant', '[]', 40), ('3', 'b', 'tool', '[]', 300)`);
+			database.prepare("INSERT INTO messages VALUES ('2', 'a', ?, ?, 50)").run(role, parts);
+			database.close();
+			expect(await crush.live?.({agentDir} as Place)).toEqual(expected);
+		} finally {
+			await rm(agentDir, {recursive: true, force: true});
+		}
 	});
 });
 

@@ -131,6 +131,35 @@ describe('its database', () => {
 	});
 });
 
+describe('its last message', () => {
+	const place = {conversation: 'repo-7-abcd'} as Place;
+
+	test.each([
+		['user', '[{"type":"text","text":"do it"}]', 50, {activity: 'active', at: 50_000}],
+		['user', '[{"type":"toolResponse"}]', 1_790_000_000_123, {activity: 'active', at: 1_790_000_000_123}],
+		[
+			'assistant',
+			'[{"type":"text","text":"a"},{"type":"toolRequest"}]',
+			50,
+			{activity: 'active', at: 50_000},
+		],
+		['assistant', '[{"type":"text","text":"done"}]', 50, null],
+		['user', '[]', 'now', null],
+	])('of %s %s', async (role, content, time, expected) => {
+		expect(goose.live?.({...place, home: folder})).toBeNull();
+		await mkdir(join(folder, 'sessions'));
+		const database = new DatabaseSync(join(folder, 'sessions', 'sessions.db'));
+		database.exec(`CREATE TABLE sessions (id TEXT PRIMARY KEY, name TEXT);
+			CREATE TABLE messages (id INTEGER PRIMARY KEY, session_id TEXT, role TEXT, content_json TEXT, created_timestamp);
+			INSERT INTO sessions VALUES ('1', 'repo-7-abcd'), ('2', 'other');
+			INSERT INTO messages VALUES (1, '1', 'user', '[]', 40), (9, '2', 'user', '[]', 90)`);
+		database.prepare("INSERT INTO messages VALUES (2, '1', ?, ?, ?)").run(role, content, time);
+		database.close();
+		expect(await goose.live?.({...place, home: folder})).toEqual(expected);
+		expect(await goose.live?.({...place, home: null})).toBeNull();
+	});
+});
+
 describe('its screen', () => {
 	const question = [
 		'─── shell | developer ───',

@@ -3,6 +3,7 @@ import {isAbsolute, join} from 'node:path';
 import type {Agent, LaunchInput} from '../../session/agent.ts';
 import type {Permissions} from '../../session/session.ts';
 import {shellQuote} from '../shell-quote.ts';
+import {gooseLive} from './live.ts';
 import {gooseScreen} from './screen.ts';
 import {gooseUsage} from './usage.ts';
 
@@ -22,7 +23,7 @@ export const goose: Agent = {
 	about: {
 		launch: 'argv; mode and model by environment; "edits" is its smart approval',
 		events: 'its status hook, by environment: thinking, waiting',
-		transcript: null,
+		transcript: 'the last message in its database',
 		screen: 'questions, prompt, spinner',
 		cost: 'its own figure and tokens, from its database',
 		resume: 'by name: AO’s session id',
@@ -57,6 +58,7 @@ export const goose: Agent = {
 			return event === 'waiting' ? [{kind: 'activity', at: t, activity: 'ready'}] : [];
 		},
 	},
+	live: gooseLive,
 	usage: gooseUsage,
 	screen: gooseScreen,
 	interruptKeys: ['C-c'],
