@@ -102,7 +102,14 @@ async function read(
 
 /** Requests that are to be counted, beside those in files: with a state just taken, all that are remembered. */
 function otherRequests(known: Known, requests: readonly Signal[], taken: boolean): Map<string, Usage> {
-	const fresh = requests.filter(signal => signal.kind === 'usage');
+	const newest = new Map<string, Usage>();
+	for (const signal of requests) {
+		if (signal.kind === 'usage') {
+			newest.set(signal.request, signal);
+		}
+	}
+	// The caller gives the same objects again and again.
+	const fresh = [...newest.values()].filter(usage => known.requests.get(usage.request) !== usage);
 	for (const usage of fresh) {
 		known.requests.delete(usage.request);
 		known.requests.set(usage.request, usage);

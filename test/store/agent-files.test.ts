@@ -181,6 +181,16 @@ describe('cost', () => {
 		expect((await look()).signals).toEqual([]);
 	});
 
+	test('requests that came another way may be given again, with what they said before', async () => {
+		const given = [usage('1'), usage('2'), usage('1', 3000), usage('1', 5000)];
+		for (const _ of [1, 2, 3]) {
+			expect((await look(cache, given)).cost.tokens?.input).toBe(6000);
+		}
+		given.push(usage('2', 2000));
+		expect((await look(cache, given)).cost.tokens?.input).toBe(7000);
+		expect((await look(newFilesCache(), given)).cost.tokens?.input).toBe(7000);
+	});
+
 	test('requests that came another way are not lost to another process', async () => {
 		await look(cache, [usage('1'), usage('2')]);
 		fs.writeFileSync(usageFile, '{}');
