@@ -7,10 +7,18 @@ import {Conf} from './conf.ts';
 
 /** An agent of one's own, as the settings give it. */
 export type CustomAgentSetting = {
-	command: string[];
+	command?: string[];
+	like?: string;
 	label?: string;
 	env?: Record<string, string>;
 	enterDelayMs?: number;
+	resume?: string[];
+	model?: string[];
+	permissions?: Record<string, string[]>;
+	screen?: Record<string, string>;
+	title?: Record<string, string>;
+	answers?: Record<string, string[]>;
+	interruptKeys?: string[];
 };
 
 /** The user's settings (contract, `{data}/config.json`). What is not set is undefined. */
@@ -46,13 +54,21 @@ export const settingsTable: Record<keyof Settings, {schema: JsonSchema; summary:
 			type: 'object',
 			additionalProperties: {
 				type: 'object',
-				required: ['command'],
+				anyOf: [{required: ['command']}, {required: ['like']}],
 				additionalProperties: false,
 				properties: {
 					command: {type: 'array', items: {type: 'string'}, minItems: 1},
+					like: {type: 'string', minLength: 1},
 					label: {type: 'string'},
 					env: {type: 'object', additionalProperties: {type: 'string'}},
 					enterDelayMs: {type: 'integer', minimum: 0},
+					// What these hold is checked where the agent is asked for (docs/custom-agents.md).
+					...Object.fromEntries(
+						['resume', 'model', 'permissions', 'screen', 'title', 'answers', 'interruptKeys'].map(name => [
+							name,
+							{type: ['array', 'object']},
+						]),
+					),
 				},
 			},
 		},
