@@ -216,6 +216,22 @@ export const commands: readonly CommandSpec[] = [
 		load: () => import('./send.ts'),
 	},
 	{
+		name: 'approve',
+		summary: 'answer what an agent asks on its screen with yes, once',
+		args: '<session>',
+		arity: {min: 1, max: 1},
+		flags: {
+			deny: {type: 'boolean', summary: 'with no instead'},
+			option: {type: 'string', value: 'n', summary: 'with the n-th of the options it offers instead'},
+			...projectFlag,
+			...jsonFlag,
+		},
+		examples: ['ao approve web-42', 'ao approve web-42 --deny', 'ao approve web-42 --option 2'],
+		details:
+			'Only what stands on the screen is answered, and only while it stands there. Exit code 3: it asks nothing.',
+		load: () => import('./approve.ts'),
+	},
+	{
 		name: 'merge',
 		summary: "merge a session's branch into the local branch of its base",
 		args: '<session>',

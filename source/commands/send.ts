@@ -2,7 +2,7 @@ import {isRunning} from '../session/activity.ts';
 import {AoError, type ExitCode, errorView} from '../session/errors.ts';
 import {findSessions} from '../store/list.ts';
 import {openProject} from '../store/project.ts';
-import {sendMessage} from '../store/send.ts';
+import {sendMessage, sentWords} from '../store/send.ts';
 import {type SessionEntry, SessionReader} from '../store/sessions.ts';
 import type {CommandInput} from './command.ts';
 import {print, printJson, tell, warn} from './output.ts';
@@ -45,7 +45,13 @@ function sayWait(id: string, timeoutMs: number): (why: string) => void {
 	return why => tell(`${id}: ${why}. Waiting ${timeoutMs / 1000} s at most; --no-wait types at once.`);
 }
 
-type Sent = {session: string; delivered: boolean; error: ReturnType<typeof errorView> | null};
+type Sent = {
+	session: string;
+	delivered: boolean;
+	/** Whether the agent was seen to take it. */
+	confirmed: boolean;
+	error: ReturnType<typeof errorView> | null;
+};
 
 async function sendOne(
 	entry: SessionEntry,
@@ -53,10 +59,10 @@ async function sendOne(
 	options: Parameters<typeof sendMessage>[2],
 ): Promise<Sent> {
 	try {
-		await sendMessage(entry, message, options);
-		return {session: entry.id, delivered: true, error: null};
+		const {confirmed} = await sendMessage(entry, message, options);
+		return {session: entry.id, delivered: true, confirmed, error: null};
 	} catch (error) {
-		return {session: entry.id, delivered: false, error: errorView(error)};
+		return {session: entry.id, delivered: false, confirmed: false, error: errorView(error)};
 	}
 }
 
@@ -65,9 +71,9 @@ function report(sent: readonly Sent[], json: boolean): void {
 		printJson({sent});
 		return;
 	}
-	for (const {session, delivered, error} of sent) {
+	for (const {session, delivered, confirmed, error} of sent) {
 		if (delivered) {
-			print(`${session}: delivered`);
+			print(`${session}: ${sentWords(confirmed)}`);
 		} else {
 			warn(`${error?.message ?? session}${error?.hint ? ` ${error.hint}` : ''}`);
 		}

@@ -59,6 +59,7 @@ const shapes: Record<FactKind, Shape> = {
 	conflict: {tip: text, files: texts},
 	issue: {state: text, title: text},
 	sent: {text},
+	answered: {question: text, answer: text},
 	killed: {reason: text},
 	cleaned: {reason: text},
 	stopped: {},

@@ -39,6 +39,8 @@ export function factWords(fact: Fact): string {
 			return `issue ${fact.state}: ${fact.title}`;
 		case 'sent':
 			return `message of ${fact.bytes} bytes sent: ${fact.text}`;
+		case 'answered':
+			return `answered "${fact.answer}" to: ${fact.question}`;
 		case 'killed':
 			return fact.reason;
 		case 'cleaned':

@@ -77,6 +77,8 @@ export type Fact =
 	| (Said & {kind: 'conflict'; tip: string; files: string[]})
 	| (Said & {kind: 'issue'; state: IssueState; title: string})
 	| (Said & {kind: 'sent'; text: string; bytes: number})
+	/** A question on its screen was answered through AO, in the screen's own words. */
+	| (Said & {kind: 'answered'; question: string; answer: string})
 	| (Said & {kind: 'killed'; reason: string})
 	| (Said & {kind: 'cleaned'; reason: string})
 	| (Said & {kind: 'stopped'})

@@ -17,7 +17,7 @@ import type {Overview} from './overview.ts';
 import type {Project} from './project.ts';
 import {restoreSession} from './restore.ts';
 import {watchScreen} from './screens.ts';
-import {sendMessage} from './send.ts';
+import {sendMessage, sentWords} from './send.ts';
 import type {SessionEntry} from './sessions.ts';
 import {emptyTrash} from './trash.ts';
 
@@ -114,8 +114,8 @@ class LiveBoardStore implements BoardStore {
 		await Promise.all(
 			this.#find(sessionIds).map(entry =>
 				this.#attempt(async () => {
-					await sendMessage(entry, text, {wait: true, timeoutMs: 60_000});
-					this.say('good', `${entry.id}: delivered`);
+					const {confirmed} = await sendMessage(entry, text, {wait: true, timeoutMs: 60_000});
+					this.say('good', `${entry.id}: ${sentWords(confirmed)}`);
 				}),
 			),
 		);

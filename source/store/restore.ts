@@ -64,10 +64,9 @@ async function restoreAlone(entry: SessionEntry): Promise<PlanItem> {
 			conversation: started.conversation,
 			home: started.home,
 		});
-		if (started.pastePrompt !== null) {
-			await pastePrompt(runtime, entry.id, started.pastePrompt, {enterDelayMs: agent.enterDelayMs});
-		}
-		return {...item, reason: where, done: true};
+		const untyped =
+			started.pastePrompt === null ? null : await pastePrompt(entry, started.pastePrompt, {agent, runtime});
+		return {...item, reason: untyped === null ? where : `${where}. ${untyped}`, done: true};
 	} catch (error) {
 		const {code, message, hint} = errorView(error);
 		if (begun) {

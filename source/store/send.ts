@@ -1,11 +1,23 @@
 import {setTimeout as delay} from 'node:timers/promises';
-import {agentById} from '../agents/index.ts';
 import {isRunning} from '../session/activity.ts';
 import {AoError} from '../session/errors.ts';
+import {firstLine, fitWidth} from '../session/text.ts';
+import {newsOf} from './agent-news.ts';
+import {
+	type AgentTerminal,
+	asksNow,
+	lookAtScreen,
+	notRunning,
+	openTerminal,
+	withKeyboard,
+} from './agent-terminal.ts';
+import {lookAtAgents, newAgentMemory} from './look-at-agents.ts';
+import {lookAtTerminals} from './look-at-terminals.ts';
 import {type SessionEntry, SessionReader, say, view} from './sessions.ts';
+import {typeText} from './type-text.ts';
 
 export type SendOptions = {
-	/** Wait until the agent has ended its turn, so that the text is no answer to a question it asks. */
+	/** Wait until the agent can take it: it asks nothing, and nobody's half-typed text stands in its prompt box. */
 	wait: boolean;
 	timeoutMs: number;
 	/** Hears once why it has to wait. */
@@ -13,58 +25,131 @@ export type SendOptions = {
 	signal?: AbortSignal;
 };
 
+/** How often it is looked whether the agent can take it, and how often with all means, in ms. */
 const pollMs = 150;
+const lookMs = 1000;
 
 /**
 Types a message into a session's agent, byte for byte, with Enter as a key of its own. Waits while the agent asks
-something: the text would be taken as the answer. An agent at work takes it as its next message.
-@throws AoError('failed') when the agent is gone or does not get free in time; nothing was typed then.
+something (the text would be taken as the answer), while its prompt box is not there yet, and while a half-typed text
+stands in it. An agent at work takes it as its next message.
+@returns whether the agent was seen to take it.
+@throws AoError('failed') when the agent is gone or does not get free in time (nothing was typed then), or did not take
+the text.
 */
-export async function sendMessage(entry: SessionEntry, text: string, options: SendOptions): Promise<void> {
-	const {record, project} = entry;
-	const current = options.wait ? await waitUntilFree(entry, options) : entry;
-	const {run} = current.record;
-	if (run === null || !isRunning(current.record)) {
-		throw notRunning(entry.id);
+export async function sendMessage(
+	entry: SessionEntry,
+	text: string,
+	options: SendOptions,
+): Promise<{confirmed: boolean}> {
+	const {wait, signal} = options;
+	const type = async (current: SessionEntry, terminal: AgentTerminal) => {
+		const confirmed = await typeText(terminal, text, {force: !wait, news: newsOf(current), signal});
+		say(current, {kind: 'sent', text: text.slice(0, 200), bytes: Buffer.byteLength(text)});
+		return {confirmed};
+	};
+	if (!wait) {
+		return withKeyboard(entry, async () => type(entry, await openTerminal(entry)));
 	}
-	const agent = agentById(record.created.agent, project.ao.settings.agents ?? {});
-	await project.ao.runtimeOf(run.handle).paste(entry.id, text, {enterDelayMs: agent.enterDelayMs});
-	say(entry, {kind: 'sent', text: text.slice(0, 200), bytes: Buffer.byteLength(text)});
+	const patience = new Patience(entry.id, options);
+	const reader = new SessionReader(entry.project);
+	for (;;) {
+		const current = await waitUntilFree(entry, reader, patience);
+		const sent = await withKeyboard(entry, async () => {
+			const terminal = await openTerminal(current);
+			// Others may have typed while this one waited for the keyboard.
+			return (await whyBusy(terminal)) === null ? type(current, terminal) : null;
+		});
+		if (sent !== null) {
+			return sent;
+		}
+	}
 }
+
+/** What became of a message that was sent, in a few words. */
+export function sentWords(confirmed: boolean): string {
+	return confirmed ? 'delivered' : 'delivered, not confirmed (its agent has shown no sign of it)';
+}
+
+/** Waits for one message, at most as long as was asked for, and says once why. */
+class Patience {
+	readonly #id: string;
+	readonly #options: SendOptions;
+	readonly #deadline: number;
+	#told = false;
+
+	constructor(id: string, options: SendOptions) {
+		this.#id = id;
+		this.#options = options;
+		this.#deadline = Date.now() + options.timeoutMs;
+	}
+
+	async wait({why, hint}: Busy): Promise<void> {
+		if (!this.#told) {
+			this.#told = true;
+			this.#options.onWait?.(why);
+		}
+		if (Date.now() >= this.#deadline) {
+			throw new AoError('failed', `${this.#id} could not take the message: ${why}.`, {
+				hint: `${hint} (\`ao session attach ${this.#id}\`), or send with --no-wait.`,
+			});
+		}
+		await delay(pollMs, undefined, {signal: this.#options.signal});
+	}
+}
+
+/** Why an agent cannot take a message now, and what somebody can do about it. */
+type Busy = {why: string; hint: string};
+
+const asks: Busy = {why: 'its agent waits for an answer to a question', hint: 'Answer it'};
+const starts: Busy = {why: 'it is still being started', hint: 'See its terminal'};
+const noBox: Busy = {why: 'its prompt box is not on its screen', hint: 'See its terminal'};
 
 async function waitUntilFree(
 	entry: SessionEntry,
-	{timeoutMs, signal, onWait}: SendOptions,
+	reader: SessionReader,
+	patience: Patience,
 ): Promise<SessionEntry> {
-	const reader = new SessionReader(entry.project);
-	const deadline = Date.now() + timeoutMs;
-	let told = false;
+	const memory = newAgentMemory();
+	let lookedAt = 0;
 	for (;;) {
 		const current = reader.read().find(({id}) => id === entry.id);
 		if (current === undefined || !(isRunning(current.record) || view(current).state === 'spawning')) {
 			throw notRunning(entry.id);
 		}
-		const {activity, state} = view(current);
-		if (state !== 'spawning' && activity !== 'waiting_input') {
+		let busy = view(current).state === 'spawning' ? starts : null;
+		if (busy === null && view(current).activity === 'waiting_input') {
+			// What was asked may be over without a word: then only a look tells.
+			if (Date.now() - lookedAt >= lookMs) {
+				lookedAt = Date.now();
+				const terminals = await lookAtTerminals(current.project, [current], {
+					problems: [],
+					attached: new Set(),
+				});
+				await lookAtAgents([current], terminals, {memory, problems: []});
+			}
+			busy = view(current).activity === 'waiting_input' ? asks : null;
+		}
+		busy ??= await whyBusy(await openTerminal(current));
+		if (busy === null) {
 			return current;
 		}
-		const why =
-			state === 'spawning' ? 'it is still being started' : 'its agent waits for an answer to a question';
-		if (!told) {
-			told = true;
-			onWait?.(why);
-		}
-		if (Date.now() >= deadline) {
-			throw new AoError('failed', `${entry.id} could not take the message: ${why}.`, {
-				hint: `Answer it (\`ao session attach ${entry.id}\`), or send with --no-wait.`,
-			});
-		}
-		await delay(pollMs, undefined, {signal});
+		await patience.wait(busy);
 	}
 }
 
-function notRunning(id: string): AoError {
-	return new AoError('failed', `The agent of ${id} is not running.`, {
-		hint: `\`ao session restore ${id}\` brings it back.`,
-	});
+/** Why the screen says that nothing may be typed now; null where it may, or the screen cannot be read. */
+async function whyBusy(terminal: AgentTerminal): Promise<Busy | null> {
+	const now = await lookAtScreen(terminal);
+	if (asksNow(now)) {
+		return asks;
+	}
+	if (terminal.agent?.screen?.draft === undefined || now.draft === '') {
+		return null;
+	}
+	if (now.draft === null) {
+		return noBox;
+	}
+	const draft = fitWidth(firstLine(now.draft), 40);
+	return {why: `a half-typed text stands in its prompt box (${draft})`, hint: 'Send or clear that'};
 }

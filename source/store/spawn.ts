@@ -90,7 +90,10 @@ async function spawnAlone(
 			onWarning?.(`${entry.id}: the post-checkout hook failed: ${hookFailure}`);
 		}
 		onStep?.('agent');
-		await launchNew(entry, plan, signal);
+		const untyped = await launchNew(entry, plan, signal);
+		if (untyped !== null) {
+			onWarning?.(untyped);
+		}
 		onStep?.('started');
 		return entry;
 	} catch (error) {
@@ -189,11 +192,12 @@ async function makeWorktree(
 	return hookFailure;
 }
 
+/** Starts the agent with its prompt; gives why that was not typed, where it had to be. */
 async function launchNew(
 	entry: SessionEntry,
 	plan: SpawnPlan,
 	signal: AbortSignal | undefined,
-): Promise<void> {
+): Promise<string | null> {
 	const {project, record, paths} = entry;
 	const prompt = buildPrompt({
 		issue: plan.issue,
@@ -213,10 +217,9 @@ async function launchNew(
 	});
 	const {run, handle, conversation, home} = started;
 	say(entry, {kind: 'started', run, handle, conversation, home});
-	if (started.pastePrompt !== null) {
-		const {enterDelayMs} = plan.agent;
-		await pastePrompt(plan.runtime, entry.id, started.pastePrompt, {enterDelayMs, signal});
-	}
+	return started.pastePrompt === null
+		? null
+		: pastePrompt(entry, started.pastePrompt, {agent: plan.agent, runtime: plan.runtime, signal});
 }
 
 function asSpawnError(error: unknown, signal: AbortSignal | undefined): AoError {

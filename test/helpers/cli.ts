@@ -17,11 +17,19 @@ export const cliFile = path.join(distDir, 'cli.js');
 
 const programs = fileURLToPath(new URL('../e2e/programs', import.meta.url));
 
-/** Agents that do what a test says: `script` the words of `$AGENT_DOES`, `reader` stores what is typed into it. */
+/**
+Agents that do what a test says: `script` the words of `$AGENT_DOES`, `reader` stores what is typed into it,
+`prompter` has a prompt box, and `asker` is the same with nothing but its menu known.
+*/
 const testAgents = {
 	script: {command: [path.join(programs, 'agent.sh'), '{prompt}']},
 	file: {command: [path.join(programs, 'agent.sh'), '{promptFile}']},
 	reader: {command: [process.execPath, path.join(programs, 'reader.js'), '{promptFile}']},
+	prompter: {like: 'aider', command: [process.execPath, path.join(programs, 'prompter.js')]},
+	asker: {
+		command: [process.execPath, path.join(programs, 'prompter.js'), '{promptFile}'],
+		screen: {waiting: String.raw`^Allow .*\?$`},
+	},
 };
 
 /** The runtimes this machine has, for tests that matter to both. */

@@ -30,7 +30,7 @@ test('a report is one line that the session reads', () => {
 	expect(note).toMatchObject({event: 'note', payload: {text: 'half "done" 猫'}});
 	expect(note?.t).toBeGreaterThanOrEqual(before);
 	expect(pr).toMatchObject({event: 'pr', payload: {number: 7, url: null}});
-	expect(note === null ? null : applyEvent(noSignals(), note, Date.now()).note).toBe('half "done" 猫');
+	expect(note && applyEvent(noSignals(), note, Date.now()).note).toBe('half "done" 猫');
 });
 
 test.each([

@@ -1,0 +1,34 @@
+import {AoError, type ExitCode} from '../session/errors.ts';
+import type {Answer} from '../session/menu.ts';
+import {cleanText} from '../session/text.ts';
+import {answerMenu} from '../store/approve.ts';
+import {findSessions} from '../store/list.ts';
+import type {CommandInput} from './command.ts';
+import {print, printJson} from './output.ts';
+import {withAo} from './shared.ts';
+
+export async function run(input: CommandInput): Promise<ExitCode> {
+	return withAo('approve', async ao => {
+		const answer = answerOf(input);
+		const [entry] = await findSessions(ao, input.args, {project: input.text('project')});
+		if (entry === undefined) {
+			throw new AoError('not_found', 'There is no such session.');
+		}
+		const answered = await answerMenu(entry, answer, null);
+		if (input.on('json')) {
+			printJson({answered});
+		} else {
+			print(`${entry.id} asked: ${cleanText(answered.question)}`);
+			print(`answered: ${answered.option} ${cleanText(answered.answer)}`);
+		}
+		return 0;
+	});
+}
+
+function answerOf(input: CommandInput): Answer {
+	const option = input.number('option', {min: 1, max: 99});
+	if (option !== undefined && input.on('deny')) {
+		throw new AoError('usage', '`--deny` and `--option` are two answers.', {hint: 'Give one of them.'});
+	}
+	return option ?? (input.on('deny') ? 'no' : 'yes');
+}
