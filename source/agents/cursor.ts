@@ -3,6 +3,7 @@ import {readdirSync, realpathSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Agent} from '../session/agent.ts';
 import type {Menu, MenuOption, Place, Sign} from '../session/signal.ts';
+import {findProgram} from '../system/find-program.ts';
 import {lastLines, meaningOf, withoutFrame} from './patterns.ts';
 
 /**
@@ -25,10 +26,11 @@ export const cursor: Agent = {
 		resume: 'by the id of the worktree’s newest chat',
 		seen: null,
 	},
-	launch({prompt, resume, model, permissions}) {
+	launch({prompt, resume, model, permissions, env}) {
 		const pasted = prompt?.startsWith('-') === true;
+		const program = ['cursor-agent', 'agent'].find(name => findProgram(name, env.PATH) !== null);
 		const argv = [
-			'cursor-agent',
+			program ?? 'cursor-agent',
 			...(resume === null ? [] : [`--resume=${resume}`]),
 			...(permissions === 'all' ? ['--force'] : []),
 			...(model === null ? [] : ['--model', model]),

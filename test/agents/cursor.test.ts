@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {mkdir, mkdtemp, realpath, rm, symlink, utimes} from 'node:fs/promises';
+import {mkdir, mkdtemp, realpath, rm, symlink, utimes, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
@@ -24,6 +24,20 @@ describe('launch', () => {
 
 	test('pastes what would be read as a flag', async () => {
 		expect(await cursor.launch(launchInput())).toEqual({argv: ['cursor-agent'], pastePrompt: '- fix "it"'});
+	});
+
+	test('goes by the name that is there', async () => {
+		const bin = await mkdtemp(join(tmpdir(), 'ao-cursor-'));
+		try {
+			const program = async () => (await cursor.launch(launchInput({env: {PATH: bin}}))).argv[0];
+			expect(await program()).toBe('cursor-agent');
+			await writeFile(join(bin, 'agent'), '', {mode: 0o755});
+			expect(await program()).toBe('agent');
+			await writeFile(join(bin, 'cursor-agent'), '', {mode: 0o755});
+			expect(await program()).toBe('cursor-agent');
+		} finally {
+			await rm(bin, {recursive: true, force: true});
+		}
 	});
 
 	test('resumes a chat', async () => {
