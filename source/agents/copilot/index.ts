@@ -1,0 +1,27 @@
+import {join} from 'node:path';
+import type {Agent} from '../../session/agent.ts';
+import {eventFile} from './event-file.ts';
+import {launchCopilot} from './launch.ts';
+import {copilotScreen} from './screen.ts';
+
+export const copilot: Agent = {
+	id: 'copilot',
+	label: 'Copilot CLI',
+	program: 'copilot',
+	install: 'npm install --global @github/copilot',
+	versionArgs: ['--version'],
+	about: {
+		launch: 'prompt and model as flags; edits: --allow-tool=write, all: --allow-all',
+		events: null,
+		transcript: 'its own event file, session-state/<id>/events.jsonl',
+		screen: 'screen: at work, permission, question, folder trust, ready; its title tells nothing',
+		cost: 'tokens per request in its event file, priced as an estimate',
+		resume: 'its id is fixed at launch; --resume takes a prompt',
+		seen: '1.0.102, with a provider of one’s own',
+	},
+	launch: launchCopilot,
+	home: env => env.COPILOT_HOME || join(env.HOME ?? '', '.copilot'),
+	files: eventFile,
+	screen: copilotScreen,
+	interruptKeys: ['Escape', 'Escape'],
+};
