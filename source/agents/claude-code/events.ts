@@ -4,7 +4,7 @@ import {describeRequest} from './asks.ts';
 import {describeFailure} from './failures.ts';
 import {conversationId, isObject, oneLine, textField} from './values.ts';
 
-export type EventMemory = {
+type EventMemory = {
 	/** The conversation whose events count. */
 	conversation: string | null;
 	/** A turn runs, or something in the background that a turn has started. */

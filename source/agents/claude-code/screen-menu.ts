@@ -22,10 +22,10 @@ const footers: readonly (readonly [RegExp, 'ask' | 'select' | 'confirm'])[] = [
 	[/^\s*Enter to confirm · Esc to cancel\s*$/, 'confirm'],
 ];
 
-const mostLines = 60;
+const mostLines = 200;
 const mostText = 600;
 const asks = /^(?:Do you want|Would you like|Exit plan mode\?)/;
-const dashed = /^\s*[╌┄┈-]{10,}\s*$/;
+const dashed = /^╌{10,}$/;
 
 /** Reads the dialog that stands at the end of the screen; null where none does. */
 export function readDialog(lines: readonly string[]): Dialog | null {
@@ -118,22 +118,16 @@ function requestDialog(
 	{rows, begin}: Rows,
 	footer: 'ask' | 'confirm' | 'select' | 'none',
 ): Dialog {
-	const about = aboutLines(body.slice(0, begin));
+	const own = ownLines(body.slice(0, begin));
+	const about = joinParagraphs(own.map(line => (dashed.test(line) || isBorder(line) ? '' : line)));
 	const asking = about.findLast(line => /\?(?:\s|$)/.test(line)) ?? about.at(-1) ?? '';
 	const question = asking.slice(0, asking.lastIndexOf('?') + 1) || asking;
 	const isPlan = about.some(line => line.startsWith('Exit plan mode?'));
 	const kind = isPlan ? 'plan' : footer === 'confirm' ? 'confirm' : 'permission';
-	const quoted = about.filter(line => line.startsWith('│')).map(line => line.slice(1).trim());
-	const text = isPlan
-		? `Plan ready: ${question}`
-		: quoted.length > 0
-			? `${about[0] ?? 'Request'}: ${quoted.join(' ')}`
-			: kind === 'confirm'
-				? question
-				: `${about[0] ?? ''}: ${question}`;
+	const text = kind === 'permission' ? describeRequest(own, question) : question;
 	return {
 		kind,
-		text: oneLine(text, mostText),
+		text: oneLine(isPlan ? `Plan ready: ${text}` : text, mostText),
 		question: oneLine(question, mostText),
 		options: rows.map((row, index) => {
 			const label = oneLine(`${row.label} ${row.wrapped}`, 300);
@@ -159,11 +153,24 @@ function questionDialog(body: readonly string[], {rows, begin}: Rows): Dialog {
 	};
 }
 
-/** The dialog's own lines: below the border above it, without rulers and blank lines. */
-function aboutLines(lines: readonly string[]): string[] {
-	const begin = lines.findLastIndex(isBorder) + 1;
-	const own = lines.slice(begin).map(line => line.trim());
-	return joinParagraphs(own.map(line => (dashed.test(line) ? '' : line))).slice(-30);
+/** The dialog's own lines: below the border above it, which is the first of them where it is on the screen. */
+function ownLines(lines: readonly string[]): string[] {
+	const begin = Math.max(0, lines.findLastIndex(isBorder));
+	return lines.slice(begin).map(line => line.trim());
+}
+
+/** `Bash command: npm test`: a command stands between two dashed rulers, which else hold a change. */
+function describeRequest(own: readonly string[], question: string): string {
+	const title = isBorder(own[0] ?? '') ? own.slice(1).find(line => line !== '') : undefined;
+	const [first, last] = [
+		own.findIndex(line => dashed.test(line)),
+		own.findLastIndex(line => dashed.test(line)),
+	];
+	if (title !== undefined && /\bcommand$/i.test(title) && last > first + 1) {
+		const command = own.slice(first + 1, last).map(line => line.replace(/^│\s?/, ''));
+		return `${title}: ${command.join(' ')}`;
+	}
+	return title === undefined ? question : `${title}: ${question}`;
 }
 
 /** A question that the screen has wrapped over several lines is one line again; quoted lines stay as they are. */

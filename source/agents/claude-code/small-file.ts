@@ -3,7 +3,7 @@ import {open} from 'node:fs/promises';
 import {isObject} from './values.ts';
 
 /** What is read of one file of settings or state at most, in bytes. */
-export type ReadOptions = {
+type ReadOptions = {
 	most: number;
 	/** Follow a link that stands in the file's place: only where the user may have put it. */
 	followLink?: boolean;

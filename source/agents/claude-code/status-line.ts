@@ -7,7 +7,7 @@ import {isObject, textField} from './values.ts';
 export const statusFileName = 'claude-status.json';
 
 /** A `statusLine` of Claude Code's settings: its command, and whatever stands beside it (`padding`). */
-export type StatusLine = Record<string, unknown> & {command: string};
+type StatusLine = Record<string, unknown> & {command: string};
 
 const mostSettings = 1024 * 1024;
 
@@ -40,7 +40,7 @@ export function shellWord(text: string): string {
 	return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-export type StatusProgram = {
+type StatusProgram = {
 	sessionDir: string;
 	agentDir: string;
 	/** The user's own command, which gets the same standard input and whose output is shown; null for none. */

@@ -2,7 +2,7 @@ import type {FileLine, Signal, StreamReader} from '../../session/signal.ts';
 import {describeFailure} from './failures.ts';
 import {conversationId, isObject, textField} from './values.ts';
 
-export type TranscriptMemory = {
+type TranscriptMemory = {
 	/** Background commands that run as far as is known, at most `mostShells`: their end comes as a message. */
 	shells: string[];
 };

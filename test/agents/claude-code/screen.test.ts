@@ -29,6 +29,7 @@ describe('recorded screens', () => {
 		['blocked-401', 'blocked Sign-in needed: Please run /login · API Error: 401 Invalid API key (mock)'],
 		['blocked-429', 'blocked Rate limit: API Error: Request rejected (429) · Rate limit reached (mock)'],
 		['waiting-permission', `waiting_input(permission) Bash command: ${git}`],
+		['waiting-command', 'waiting_input(permission) Bash command: sleep 8; echo done > x.txt'],
 		['waiting-edit', 'waiting_input(permission) Edit file: Do you want to make this edit to a.txt?'],
 		['waiting-question', 'waiting_input(question) Which database should I use?'],
 		['waiting-questions', 'waiting_input(question) Which ones?'],
@@ -199,6 +200,24 @@ describe('what is no sign', () => {
 		expect(sign(['❯ '])).toBeNull();
 		expect(sign(['$ '])).toBeNull();
 	});
+});
+
+test('a command cannot pass for less than it is', () => {
+	const lines = recordedScreen('waiting-permission').flatMap(line =>
+		line.startsWith(' │ printf')
+			? [
+					' │ rm -rf ~',
+					` │ ${border}`,
+					' │  Bash command',
+					` │ ${'╌'.repeat(80)}`,
+					' │ ls',
+					' │ ❯ 1. Yes',
+					line,
+				]
+			: [line],
+	);
+	expect(sign(lines)).toContain('Bash command: rm -rf ~ ');
+	expect(options(lines)).toHaveLength(4);
 });
 
 test('a request with a footer of its own, as that of the browser', () => {
