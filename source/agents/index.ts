@@ -6,22 +6,23 @@ import {aider} from './aider/index.ts';
 import {amp} from './amp.ts';
 import {claudeCode} from './claude-code/index.ts';
 import {codex} from './codex/index.ts';
+import {copilot} from './copilot/index.ts';
 import {crush} from './crush/index.ts';
 import {cursor} from './cursor.ts';
 import {customAgent} from './custom/index.ts';
 import {demoAgent} from './demo.ts';
 import {gemini} from './gemini/index.ts';
 import {goose} from './goose/index.ts';
+import {openCode} from './opencode/index.ts';
 import {qwen} from './qwen/index.ts';
 
 /** The setting `agents` as it was read; an entry is checked when it is asked for. */
 export type CustomAgents = Readonly<Record<string, unknown>>;
 
 const builtIn: ReadonlyMap<string, Agent> = new Map(
-	[claudeCode, codex, gemini, qwen, cursor, aider, amp, goose, crush, demoAgent()].map(agent => [
-		agent.id,
-		agent,
-	]),
+	[claudeCode, codex, openCode, gemini, copilot, qwen, cursor, aider, amp, goose, crush, demoAgent()].map(
+		agent => [agent.id, agent],
+	),
 );
 
 /** The words for `--agent`: AO's own agents, then those of the setting `agents`. */
