@@ -132,10 +132,20 @@ function callKey({tool_name: tool, tool_input: input}: Record<string, unknown>):
 	return `${String(tool)} ${asText(asRecord(input).command) ?? ''}`.slice(0, 300);
 }
 
+/** A command as it is; of a patch only the files that it would change. */
 function permissionText({tool_name: tool, tool_input: input}: Record<string, unknown>): string | null {
 	const {command, description} = asRecord(input);
-	const words =
-		tool === 'Bash' ? (asText(command) ?? asText(description)) : (asText(description) ?? asText(command));
+	const given = asText(command);
+	const words = (given === null ? null : patchText(given)) ?? given ?? asText(description);
 	const name = asText(tool);
 	return name === null ? words : words === null ? name : `${name}: ${words}`;
+}
+
+function patchText(command: string): string | null {
+	const changes = command.startsWith('*** Begin Patch')
+		? [...command.matchAll(/^\*\*\* (Add|Update|Delete) File: (.+)$/gm)].map(
+				([, change, file]) => `${change} ${file}`,
+			)
+		: [];
+	return changes.length === 0 ? null : changes.slice(0, 10).join(', ');
 }

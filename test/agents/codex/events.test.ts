@@ -122,11 +122,12 @@ test('while one call waits for approval, the end of another one does not end the
 	]);
 });
 
+const patch =
+	'*** Begin Patch\n*** Add File: /home/u/a b.txt\n+*** Add File: x\n*** Update File: b\n*** End Patch';
+
 test.each([
-	[
-		{tool_name: 'apply_patch', tool_input: {command: '*** Begin Patch', description: 'Write outside'}},
-		'apply_patch: Write outside',
-	],
+	[{tool_name: 'apply_patch', tool_input: {command: patch}}, 'apply_patch: Add /home/u/a b.txt, Update b'],
+	[{tool_name: 'apply_patch', tool_input: {command: '*** Begin Patch'}}, 'apply_patch: *** Begin Patch'],
 	[{tool_name: 'Bash', tool_input: {description: 'only that'}}, 'Bash: only that'],
 	[{tool_name: 'Bash'}, 'Bash'],
 	[{}, null],

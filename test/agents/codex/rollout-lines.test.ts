@@ -202,6 +202,43 @@ test('a file that is read from its middle on is taken for the conversation’s',
 	expect(used(signals).totals).toEqual({input: 1025, output: 355, cacheRead: 43_500, cacheWrite: 0});
 });
 
+test('a file that is another one than before, and then the earlier one again, goes on where it was', () => {
+	const memory = rolloutLines.start();
+	const conversation = '01a206a5-4653-7b12-821c-0595c68caf49';
+	const lines = recordedRollout('approve-yes-resume');
+	const resumed = lines.findLastIndex(line => JSON.stringify(line).includes('"task_started"'));
+	const settings = {type: 'event_msg', payload: {type: 'thread_settings_applied', thread_id: conversation}};
+	const before = replay(lines.slice(0, resumed), {conversation, memory});
+	replay(recordedRollout('fork'), {conversation: '01a20ebf-9124-7230-a248-add91b74127e', memory});
+	const after = replay([settings, ...lines.slice(resumed)], {conversation, memory});
+	expect(activities(after)).toEqual(['active', 'answered', 'ready']);
+	expect(used([...before, ...after])).toEqual(used(replay(lines)));
+});
+
+test('two files without a beginning are two threads', () => {
+	const memory = rolloutLines.start();
+	const lines = recordedRollout('usage-compact').slice(6);
+	const other = JSON.parse(
+		JSON.stringify(lines).replaceAll('01a206a9-1e75', '01a206a9-ffff').replaceAll('resp_', 'other_'),
+	) as unknown[];
+	const options = {conversation: '01a206a9-1e75-7700-ac8d-456e3b584cb0', memory};
+	const signals = lines.flatMap((line, index) => [
+		...replay([line], options),
+		...replay([other[index]], {...options, file: 1}),
+	]);
+	expect(used(signals).totals.output).toBe(710);
+	expect(activities(signals)).toEqual(activities(replay(lines, {conversation: options.conversation})));
+});
+
+test('remembers little, however many threads there are', () => {
+	const memory = rolloutLines.start();
+	for (let count = 0; count < 500; count++) {
+		const id = `01a206a5-4653-7b12-821c-${String(count).padStart(12, '0')}`;
+		replay([{type: 'session_meta', payload: {id}}], {file: count % 16, memory});
+	}
+	expect(JSON.stringify(memory).length).toBeLessThan(20_000);
+});
+
 test('any value is read without an error', () => {
 	const values = [null, 7, 'x', [], {}, {type: 'event_msg'}, {type: 'event_msg', payload: null}];
 	for (const type of ['session_meta', 'event_msg', 'response_item', 'turn_context', 'token_usage_record']) {

@@ -17,6 +17,7 @@ describe('recorded screens', () => {
 		['working-tool', {activity: 'active'}],
 		['working-draft', {activity: 'active'}],
 		['working-queue', {activity: 'active'}],
+		['approved-running', {activity: 'active'}],
 		['reconnecting', {activity: 'active'}],
 		['interrupted', {activity: 'ready'}],
 		['denied', {activity: 'ready'}],
@@ -40,6 +41,12 @@ describe('recorded screens', () => {
 		['approval-subagent', waiting(approval)],
 		['approval-prefix', waiting('Would you like to run the following command?\n$ touch x.txt')],
 		['approval-narrow', waiting(approval)],
+		[
+			'edits',
+			waiting(
+				'Would you like to make the following edits?\nDescription: Apply proposed file edits Destination: /home/outside.txt',
+			),
+		],
 		['question', database],
 		['question-2', database],
 		['question-2-down', database],
@@ -64,6 +71,14 @@ describe('answers', () => {
 		expect(menu(name)).toEqual([
 			['Yes, proceed', 'yes', 'y'],
 			[expect.stringMatching(/^Yes, and don't ask again for commands that start with `.*`$/), 'always', 'p'],
+			['No, and tell Codex what to do differently', 'no', 'Escape'],
+		]);
+	});
+
+	test('edits', () => {
+		expect(menu('edits')).toEqual([
+			['Yes, proceed', 'yes', 'y'],
+			["Yes, and don't ask again for these files", 'always', 'a'],
 			['No, and tell Codex what to do differently', 'no', 'Escape'],
 		]);
 	});
