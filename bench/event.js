@@ -6,6 +6,7 @@ import {existsSync, readdirSync, rmSync, watch} from 'node:fs';
 import path from 'node:path';
 import {createInterface} from 'node:readline';
 import * as pty from '@lydell/node-pty';
+import headless from '@xterm/headless';
 import {cli, dir, env, makeRepository, makeShop, median} from './shop.js';
 
 const sessions = 100;
@@ -90,22 +91,23 @@ async function status(folders) {
 	}
 }
 
-/** The board: until the card shows the event's word, or, when it is over, the header says that none needs anybody. */
+/** The board: until its screen has the event's word, or none any more. */
 async function board(folders) {
-	const terminal = pty.spawn(process.execPath, [cli], {...options, cols: 220, rows: 60});
-	let screen = '';
+	const size = {cols: 220, rows: 60};
+	const terminal = pty.spawn(process.execPath, [cli], {...options, ...size});
+	const screen = new headless.Terminal({...size, allowProposedApi: true});
 	let waiting = null;
-	terminal.onData(data => {
-		screen += data;
-		waiting?.();
-	});
+	terminal.onData(data => screen.write(data, () => waiting?.()));
+	const shows = text =>
+		Array.from({length: size.rows}, (_, row) => screen.buffer.active.getLine(row)?.translateToString()).some(
+			line => line?.includes(text),
+		);
 	try {
 		await until(found => {
-			waiting = () => screen.includes('Working') && found();
+			waiting = () => shows('Working') && found();
 		});
 		return await time(folders, (word, _, found) => {
-			screen = '';
-			waiting = () => screen.includes(word ?? 'active') && found();
+			waiting = () => (word === null ? !shows(`q${process.pid}x`) : shows(word)) && found();
 		});
 	} finally {
 		terminal.write('q');

@@ -66,7 +66,7 @@ export const settingsTable: Record<keyof Settings, {schema: JsonSchema; summary:
 					...Object.fromEntries(
 						['resume', 'model', 'permissions', 'screen', 'title', 'answers', 'interruptKeys'].map(name => [
 							name,
-							{type: ['array', 'object']},
+							{anyOf: [{type: 'array'}, {type: 'object'}]},
 						]),
 					),
 				},
