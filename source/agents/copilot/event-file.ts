@@ -1,9 +1,8 @@
-import {stat} from 'node:fs/promises';
-import {join} from 'node:path';
-import type {FileLine, Place, Signal, StreamReader} from '../../session/signal.ts';
+import type {FileLine, Signal, StreamReader} from '../../session/signal.ts';
 import {failureWords} from '../failure.ts';
 import {answer, type OpenAsk, open} from '../open-asks.ts';
 import {count, list, object, text} from '../payload.ts';
+import {findEventFiles, isConversation} from './find.ts';
 
 type Memory = {
 	/** A turn is open: it began, and the model's last message was not one without tools. */
@@ -11,33 +10,24 @@ type Memory = {
 	asks: OpenAsk[];
 };
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
 /** Tools that ask the user something. What they ask is told by no other line of the file. */
 const asking: ReadonlySet<unknown> = new Set(['ask_user', 'exit_plan_mode']);
 
-/** `events.jsonl` of the conversation, which Copilot (1.0.102) writes line by line as things happen. */
+/** `events.jsonl` of a conversation, which Copilot (1.0.102) writes line by line as things happen. */
 export const eventFile = {
-	async find({home, conversation}: Place): Promise<string[]> {
-		if (home === null || conversation === null || !uuid.test(conversation)) {
-			return [];
-		}
-		const file = join(home, 'session-state', conversation, 'events.jsonl');
-		const isThere = await stat(file).then(
-			found => found.isFile(),
-			() => false,
-		);
-		return isThere ? [file] : [];
-	},
+	find: findEventFiles,
 	lines: {
-		start: (): Memory => ({isBusy: false, asks: []}),
-		read(memory: Memory, {value}: FileLine): Signal[] {
+		start: (): Memory => ({isBusy: true, asks: []}),
+		read(memory: Memory, {value, conversation}: FileLine): Signal[] {
 			const {type, data, id, agentId, timestamp} = object(value);
 			const at = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN;
 			if (Number.isNaN(at)) {
 				return [];
 			}
 			const line = {type, data: object(data), at};
+			if (type === 'session.start') {
+				return started(line.data.sessionId, conversation);
+			}
 			return line.type === 'session.usage_record'
 				? usage(id, object(line.data.usage))
 				: (askSignals(memory, line, text(agentId) ?? '') ??
@@ -45,6 +35,11 @@ export const eventFile = {
 		},
 	} satisfies StreamReader<FileLine, Memory>,
 };
+
+/** The first line of a file. Of another conversation than is known: its user has begun a new one (`/clear`). */
+function started(id: unknown, conversation: string | null): Signal[] {
+	return isConversation(id) && id !== conversation ? [{kind: 'conversation', id}] : [];
+}
 
 type Line = {type: unknown; data: Record<string, unknown>; at: number};
 
@@ -134,7 +129,7 @@ function errorWords({errorType, message, statusCode}: Record<string, unknown>): 
 
 /** `inputTokens` holds what was read from and written to the cache, `outputTokens` the reasoning. No figure in USD. */
 function usage(id: unknown, given: Record<string, unknown>): Signal[] {
-	if (typeof id !== 'string' || !uuid.test(id)) {
+	if (!isConversation(id)) {
 		return [];
 	}
 	const cacheRead = count(given.cacheReadTokens);

@@ -1,9 +1,5 @@
-import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
-import {afterAll, describe, expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {eventFile} from '../../../source/agents/copilot/event-file.ts';
-import type {Place} from '../../../source/session/signal.ts';
 import {sum, told} from '../told.ts';
 import {readLines, replay} from './recorded.ts';
 
@@ -223,31 +219,16 @@ test('memory stays small', () => {
 	expect(JSON.stringify(memory).length).toBeLessThan(6000);
 });
 
-describe('where the file is', () => {
-	const home = mkdtempSync(join(tmpdir(), 'ao-copilot-'));
-	const conversation = '11111111-1111-4111-8111-111111111111';
-	const place = (different: Partial<Place> = {}) => ({home, conversation, ...different}) as Place;
-
-	afterAll(() => {
-		rmSync(home, {recursive: true, force: true});
-	});
-
-	test('in the folder of the conversation, once it is there', async () => {
-		expect(await eventFile.find(place())).toEqual([]);
-		const folder = join(home, 'session-state', conversation);
-		mkdirSync(folder, {recursive: true});
-		writeFileSync(join(folder, 'events.jsonl'), '');
-		expect(await eventFile.find(place())).toEqual([join(folder, 'events.jsonl')]);
-	});
-
-	test('nowhere for an id that is none, or without a home', async () => {
-		for (const different of [
-			{conversation: null},
-			{conversation: '../..'},
-			{conversation: ''},
-			{home: null},
-		]) {
-			expect(await eventFile.find(place(different))).toEqual([]);
-		}
-	});
+test('a conversation that its user has begun anew is the one from then on', () => {
+	const id = '24ca4333-816b-4203-bbb6-0879cade67de';
+	const start = (sessionId: unknown, conversation: string | null) =>
+		eventFile.lines.read(eventFile.lines.start(), {
+			value: line('session.start', {sessionId}),
+			file: 1,
+			conversation,
+		});
+	expect(start(id, '11111111-1111-4111-8111-111111111111')).toEqual([{kind: 'conversation', id}]);
+	expect(start(id, id)).toEqual([]);
+	expect(start('../../etc', null)).toEqual([]);
+	expect(start({}, null)).toEqual([]);
 });

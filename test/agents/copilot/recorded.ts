@@ -9,17 +9,18 @@ export function screen(name: string): string[] {
 	return readFileSync(new URL(`screens/${name}.txt`, folder), 'utf8').split('\n');
 }
 
-/** What a recorded event file says. */
+/** What a recorded event file says of its own conversation. */
 export function replay(name: string): Signal[] {
 	const lines = readFileSync(new URL(`${name}.jsonl`, folder), 'utf8').split('\n');
-	return readLines(lines.filter(line => line !== '').map(line => JSON.parse(line)));
+	const values = lines.filter(line => line !== '').map(line => JSON.parse(line));
+	return readLines(values, values[0].data.sessionId);
 }
 
 /** What lines say, read as after each of them the process had ended: memory goes through JSON. */
-export function readLines(values: readonly unknown[]): Signal[] {
+export function readLines(values: readonly unknown[], conversation: string | null = null): Signal[] {
 	let memory = eventFile.lines.start();
 	return values.flatMap(value => {
 		memory = JSON.parse(JSON.stringify(memory));
-		return eventFile.lines.read(memory, {value, file: 0, conversation: null});
+		return eventFile.lines.read(memory, {value, file: 0, conversation});
 	});
 }
