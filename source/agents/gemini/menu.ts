@@ -33,7 +33,7 @@ export function numberedRows(block: readonly string[]): Rows | null {
 The keys of a row: its digit chooses it at once in lists of fewer than ten (Gemini CLI 0.61.0 and Qwen Code 0.24.4; in
 longer ones they wait for a second digit, so the cursor is moved).
 */
-export function rowKeys(rows: readonly Row[], {number}: Row): string[] {
+function rowKeys(rows: readonly Row[], {number}: Row): string[] {
 	if (rows.length < 10) {
 		return [String(number)];
 	}

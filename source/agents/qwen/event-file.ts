@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import type {Place} from '../../session/signal.ts';
 
 /** Where Qwen Code writes what it does (`--json-file`). */
-export function eventFile(agentDir: string): string {
+function eventFile(agentDir: string): string {
 	return join(agentDir, 'qwen.jsonl');
 }
 

@@ -15,7 +15,7 @@ type Memory = {
 /**
 Reads the event file of Qwen Code (0.24.4, `--json-file`, protocol 2) and its file of token usage. The events have no
 time of their own, so they get the one by which they were written at the latest. That a permission was refused is in no
-line: the screen shows it.
+line: the screen shows it. `session_start` says nothing: it comes before the dialogs of a start.
 */
 export const qwenLines: StreamReader<FileLine, Memory> = {
 	start: () => ({conversation: null, callsTool: false, error: null}),
@@ -42,8 +42,6 @@ function readEvent(memory: Memory, line: Line, at: number): Signal[] {
 	const active: Signal = {kind: 'activity', at, activity: 'active'};
 	const isSubagent = asText(line.parent_tool_use_id) !== null;
 	switch (line.type) {
-		case 'system':
-			return line.subtype === 'session_start' ? [{kind: 'activity', at, activity: 'ready'}] : [];
 		case 'user':
 			return [active];
 		case 'assistant':

@@ -41,16 +41,22 @@ function promptBox(lines: readonly string[]): {top: number; bottom: number} | nu
 	return top !== -1 && footer.length <= 8 && promptPattern.test(lines[top + 1] ?? '') ? {top, bottom} : null;
 }
 
-/** A hint in an empty box stands two columns further to the right than what is typed. */
+/** What stands where the cursor is when it is behind a typed text. */
+const cursor = '\u200B';
+
+/**
+A text without the cursor behind it is a hint, or what Qwen suggests to say next: both go when something is typed. (A
+typed text with the cursor moved into it looks the same.)
+*/
 function draftIn(rows: readonly string[]): string {
-	if (/^[>*!$] {2,}/.test(rows[0] ?? '')) {
-		return '';
-	}
-	return rows
-		.map((row, index) => (index === 0 ? row.replace(promptPattern, '') : row))
-		.map(row => row.replaceAll('\u200B', '').trim())
-		.join('\n')
-		.trim();
+	const [first = '', ...rest] = rows;
+	const text = [first.replace(promptPattern, ''), ...rest];
+	return rows.some(row => row.includes(cursor))
+		? text
+				.map(row => row.replaceAll(cursor, '').trim())
+				.join('\n')
+				.trim()
+		: '';
 }
 
 /** Right above the box stands what it does (`… (3s · esc to cancel)`), above that what was last said. */
@@ -82,14 +88,30 @@ function openDialog(lines: readonly string[]): Dialog | null {
 	const block = lines.slice(-mostLines).map(line => line.trimEnd().replace(/^ ?│|│$/g, ''));
 	const found = numberedRows(block);
 	if (found === null || !block.slice(found.last + 1).every(isHint)) {
-		return null;
+		return startDialog(lines);
 	}
 	const asksPermission = found.rows.some(({label}) => /\(esc\)$|^No$/.test(label));
 	const ask = asksPermission ? 'permission' : 'question';
-	const question = questionAbove(block.slice(0, found.from));
+	const question = questionAbove(block.slice(0, found.from), asksPermission);
 	const options = menuOptions(found.rows, asksPermission ? permissionMeaning : answerMeaning);
 	const isSure = options.length > 0 && !found.rows.some(hasCheckbox);
 	return {ask, question, menu: isSure ? {question, ask, options} : null};
+}
+
+/** The dialog in which a model's provider is chosen, at the end of the screen: its rows have no numbers. */
+function startDialog(lines: readonly string[]): Dialog | null {
+	const said = lines.filter(line => line.trim() !== '');
+	const top = said.findLastIndex(line => /^ *┌─{10,}┐$/.test(line.trimEnd()));
+	const frame = said.slice(top).map(line =>
+		line
+			.trim()
+			.replace(/^│ ?| ?│$/g, '')
+			.trim(),
+	);
+	const isOpen =
+		top !== -1 && /^└─{10,}┘$/.test(frame.at(-1) ?? '') && frame.some(line => line.startsWith('› '));
+	const question = frame.slice(1).find(line => line !== '') ?? '';
+	return isOpen ? {ask: 'question', question, menu: null} : null;
 }
 
 /** The last option's second line, key hints, and what it waits for. */
@@ -106,7 +128,15 @@ function answerMeaning(label: string): 'other' | null {
 	return label === 'Type something...' ? null : 'other';
 }
 
-/** The last line above the options, which is the question, and before it the command where one is shown. */
-function questionAbove(above: readonly string[]): string {
-	return above.map(line => line.trim()).findLast(line => line !== '') ?? '';
+/** The last line above the options, and for a permission the tool call that it is about (`? Shell npm test ←`). */
+function questionAbove(above: readonly string[], withTool: boolean): string {
+	const question = above.map(line => line.trim()).findLast(line => line !== '') ?? '';
+	const begin = above.findLastIndex(line => /^ {2}\? /.test(line));
+	if (!withTool || begin === -1) {
+		return question;
+	}
+	const call = above.slice(begin);
+	const end = call.findIndex(line => line.trim() === '');
+	const tool = call.slice(0, Math.max(1, end)).map(line => line.replace('←', '').trim());
+	return `${question}\n${tool.join(' ').slice(2, 300).trim()}`;
 }

@@ -13,7 +13,6 @@ describe('the event file', () => {
 	test('a permission that is granted', () => {
 		expect(said(read('qwen/jsonfile-edit-approve.jsonl'))).toEqual([
 			'conversation 5d667e45',
-			'ready',
 			'active',
 			expect.stringMatching(
 				/^waiting_input \| permission \| Shell: printf 'hello\\n' > mock\.txt && git add/,
@@ -27,7 +26,6 @@ describe('the event file', () => {
 	test('an interrupt ends the turn; a second message begins one', () => {
 		expect(said(read('qwen/jsonfile-interrupt-submit.jsonl'))).toEqual([
 			'conversation e64f7577',
-			'ready',
 			'active',
 			'ready',
 			'active',
@@ -38,19 +36,13 @@ describe('the event file', () => {
 	test('an error in the place of an answer', () => {
 		expect(said(read('qwen/jsonfile-401.jsonl'))).toEqual([
 			'conversation c22b6ccd',
-			'ready',
 			'active',
 			'blocked | Sign-in needed: 401 Invalid API key (mock)',
 		]);
 	});
 
 	test('a resumed conversation', () => {
-		expect(said(read('qwen/jsonfile-resume.jsonl'))).toEqual([
-			'conversation 5d667e45',
-			'ready',
-			'active',
-			'ready',
-		]);
+		expect(said(read('qwen/jsonfile-resume.jsonl'))).toEqual(['conversation 5d667e45', 'active', 'ready']);
 	});
 
 	test('a question, and its answer by Enter, which is no line of its own', () => {

@@ -10,6 +10,13 @@ describe('recorded screens', () => {
 	test.each([
 		['ready', {activity: 'ready'}],
 		['ready-after-interrupt', {activity: 'ready'}],
+		['suggestion', {activity: 'ready'}],
+		['draft', {activity: 'ready'}],
+		['login-dialog', {activity: 'waiting_input', ask: 'question', text: 'Connect a Provider'}],
+		[
+			'waiting-edit',
+			{activity: 'waiting_input', ask: 'permission', text: 'Apply this change?\nWriteFile Writing to b.txt'},
+		],
 		['working-stream', {activity: 'active'}],
 		['blocked-401', {activity: 'blocked', text: 'Sign-in needed: 401 Invalid API key (mock)'}],
 		['waiting-question', {activity: 'waiting_input', ask: 'question', text: 'Which database should I use?'}],
@@ -18,7 +25,9 @@ describe('recorded screens', () => {
 			{
 				activity: 'waiting_input',
 				ask: 'permission',
-				text: expect.stringMatching(/^Allow execution of: 'printf, git'\?/),
+				text: expect.stringMatching(
+					/^Allow execution of: 'printf, git'\?\nShell printf 'hello\\n' > mock.txt && .*\(mock command\)$/,
+				),
 			},
 		],
 	])('%s', (name, expected) => {
@@ -41,7 +50,11 @@ describe('recorded screens', () => {
 		]);
 	});
 
-	test.each(['ready', 'working-stream', 'blocked-401'])('%s has no menu', name => {
+	test('the answers of an edit', () => {
+		expect(menu('waiting-edit')?.options.map(({means}) => means)).toEqual(['yes', 'always', 'no']);
+	});
+
+	test.each(['ready', 'working-stream', 'blocked-401', 'login-dialog'])('%s has no menu', name => {
 		expect(menu(name)).toBeNull();
 	});
 
@@ -49,7 +62,10 @@ describe('recorded screens', () => {
 		expect(draft('ready')).toBe('');
 		expect(draft('working-stream')).toBe('');
 		expect(draft('ready-after-interrupt')).toBe('Please do it. [mock:hold#qs]');
+		expect(draft('draft')).toBe('half');
+		expect(draft('suggestion')).toBe('');
 		expect(draft('waiting-permission')).toBeNull();
+		expect(draft('login-dialog')).toBeNull();
 	});
 });
 
