@@ -46,6 +46,10 @@ type JsonSchema = Record<string, unknown>;
 
 const branchPrefixPattern = '^[A-Za-z0-9][A-Za-z0-9._/-]*$';
 
+function settingsOfType(type: 'array' | 'object', names: readonly string[]): JsonSchema {
+	return Object.fromEntries(names.map(name => [name, {type}]));
+}
+
 /** Every setting with its JSON schema and what it means, for `ao config` and its help. Times are in seconds. */
 export const settingsTable: Record<keyof Settings, {schema: JsonSchema; summary: string}> = {
 	defaultAgent: {schema: {type: 'string', minLength: 1}, summary: 'agent to start where none is named'},
@@ -63,12 +67,8 @@ export const settingsTable: Record<keyof Settings, {schema: JsonSchema; summary:
 					env: {type: 'object', additionalProperties: {type: 'string'}},
 					enterDelayMs: {type: 'integer', minimum: 0},
 					// What these hold is checked where the agent is asked for (docs/custom-agents.md).
-					...Object.fromEntries(
-						['resume', 'model', 'permissions', 'screen', 'title', 'answers', 'interruptKeys'].map(name => [
-							name,
-							{anyOf: [{type: 'array'}, {type: 'object'}]},
-						]),
-					),
+					...settingsOfType('array', ['resume', 'model', 'interruptKeys']),
+					...settingsOfType('object', ['permissions', 'screen', 'title', 'answers']),
 				},
 			},
 		},
