@@ -10,34 +10,49 @@ holds for so many ms longer, so that it is the newer one. What follows it in the
 */
 const errorHoldsMs = 2000;
 
-/** Until when the last error holds, in ms since the epoch. */
-type Memory = {holdsUntil: number};
+/**
+After a refusal or an interrupt the whole history is written once more, with new ids and times: what comes so soon (ms)
+after it is old.
+*/
+const rewriteMs = 1500;
+
+/** Until when the last error holds, and when a turn was cancelled last, in ms since the epoch. */
+type Memory = {holdsUntil: number; cancelledAt: number};
 
 /** What Gemini writes when a turn was interrupted. */
 const cancelled = 'Request cancelled.';
-
-/** What begins the message in which Gemini describes the workspace; it is written again after a refusal. */
-const contextMark = '<session_context>';
 
 /**
 Reads the chat files of Gemini CLI (0.61.0). The main one tells what is done; those of subagents only what it costs. A
 message comes again with the same id when its tool calls are done. There is no line for a question or a permission.
 */
 export const geminiLines: StreamReader<FileLine, Memory> = {
-	start: () => ({holdsUntil: 0}),
+	start: () => ({holdsUntil: 0, cancelledAt: 0}),
 	read(memory, {value, file}) {
 		const line = asObject(value);
 		const said = file === 0 ? activityOf(line) : null;
 		if (said === null) {
 			return usageOf(line);
 		}
-		const at = Math.max(said.at, memory.holdsUntil);
-		memory.holdsUntil = said.activity === 'blocked' ? at : memory.holdsUntil;
-		return [{...said, at}, ...usageOf(line)];
+		return [...takeSaid(memory, said), ...usageOf(line)];
 	},
 };
 
 type Said = Extract<Signal, {kind: 'activity'}>;
+
+function takeSaid(memory: Memory, said: Said): Signal[] {
+	const afterCancel = said.at - memory.cancelledAt;
+	if (said.activity === 'active' && afterCancel >= 0 && afterCancel < rewriteMs) {
+		return [];
+	}
+	const at = Math.max(said.at, memory.holdsUntil);
+	if (said.activity === 'blocked') {
+		memory.holdsUntil = at;
+	} else if (said.activity === 'ready') {
+		memory.cancelledAt = said.at;
+	}
+	return [{...said, at}];
+}
 
 function activityOf(line: Line): Said | null {
 	const at = asTime(line.timestamp);
@@ -47,7 +62,7 @@ function activityOf(line: Line): Said | null {
 	const said = (activity: Said['activity']): Said => ({kind: 'activity', at, activity});
 	switch (line.type) {
 		case 'user':
-			return textOf(line.content).startsWith(contextMark) ? null : said('active');
+			return said('active');
 		case 'gemini':
 			return answerOf(line, at);
 		case 'error': {

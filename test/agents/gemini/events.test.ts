@@ -136,8 +136,11 @@ describe('chats', () => {
 		).toEqual(['40:43.062', '40:43.878', '41:21.223', '41:21.289', '41:21.981']);
 	});
 
-	test('a refusal ends the turn, though the prompt is written once more', () => {
+	test('a refusal ends the turn, though the whole history is written once more', () => {
 		expect(said(read('gemini/transcript-refused.jsonl'))).toEqual(['active', 'ready']);
+		const resumed = read('gemini/transcript-refused-resumed.jsonl');
+		expect(said(resumed)).toEqual(['active', 'ready']);
+		expect(spent(resumed).requests).toBe(1);
 		const all = [
 			...readAll(geminiEvents, events('gemini/events-refused.jsonl')),
 			...read('gemini/transcript-refused.jsonl'),
