@@ -1,5 +1,7 @@
 import {fileURLToPath} from 'node:url';
 import type {Agent} from '../session/agent.ts';
+import type {Menu, ScreenReader} from '../session/signal.ts';
+import {lastLines, withoutFrame} from './patterns.ts';
 
 /** The demo agent's program: beside this file in `dist/`, in its own folder in the source. */
 const bundledEntry = fileURLToPath(
@@ -8,6 +10,35 @@ const bundledEntry = fileURLToPath(
 
 /** Variables of AO's own environment that the demo agent is steered by; other `AO_*` do not get through to agents. */
 const steering = ['AO_DEMO_SEED', 'AO_DEMO_SPEED'] as const;
+
+/** What its terminal shows: it reports what it does by itself, so only the question and the prompt line matter. */
+const demoScreen: ScreenReader = {
+	sign: lines => {
+		const menu = openQuestion(lines);
+		return menu === null ? null : {activity: 'waiting_input', text: menu.question, ask: menu.ask};
+	},
+	menu: openQuestion,
+	draft: lines => {
+		const prompt = /^› ?(.*)$/.exec(lastLines(lines, 1)[0] ?? '');
+		return prompt?.[1] ?? null;
+	},
+};
+
+function openQuestion(lines: readonly string[]): Menu | null {
+	const block = lastLines(lines, 5);
+	const [title, command, yes, no, keys] = block.map(withoutFrame);
+	const asks = title === 'Allow this command?' && keys?.startsWith('y yes · n no');
+	return asks && command && yes && no
+		? {
+				question: `${title} ${command}`,
+				ask: 'permission',
+				options: [
+					{label: yes.replace(/^❯ 1\. /, ''), means: 'yes', keys: ['y']},
+					{label: no.replace(/^2\. /, ''), means: 'no', keys: ['n']},
+				],
+			}
+		: null;
+}
 
 /**
 The agent that comes with AO: no account, no network; it follows a script, but edits, tests and commits for real.
@@ -26,12 +57,13 @@ export function demoAgent(
 			launch: 'argv',
 			events: 'it reports itself',
 			transcript: null,
-			screen: null,
+			screen: 'its question and answers, half-typed text',
 			cost: 'its own figure, by report',
 			resume: 'its id is fixed at launch',
 			seen: null,
 		},
 		interruptKeys: ['Escape'],
+		screen: demoScreen,
 		launch({prompt, conversationId, resume, permissions}) {
 			const argv = [process.execPath, entry, '--permissions', permissions];
 			if (resume !== null) {

@@ -30,4 +30,42 @@ describe('demo', () => {
 		const {argv} = await agentById('demo', {}).launch(launchInput());
 		expect(existsSync(argv[1] ?? '')).toBe(true);
 	});
+
+	describe('its screen', () => {
+		const asking = [
+			'● Write scripts/convert.js',
+			'│ Allow this command?',
+			'│   node scripts/convert.js a.json b.json',
+			'│ ❯ 1. Yes (y)',
+			'│   2. No, go on without it (n)',
+			'y yes · n no · Enter yes',
+			'',
+		];
+		const {screen} = demoAgent('/d.js', {});
+
+		test('asks, with its answers', () => {
+			expect(screen?.sign(asking)).toMatchObject({activity: 'waiting_input', ask: 'permission'});
+			expect(screen?.menu?.(asking)).toEqual({
+				question: 'Allow this command? node scripts/convert.js a.json b.json',
+				ask: 'permission',
+				options: [
+					{label: 'Yes (y)', means: 'yes', keys: ['y']},
+					{label: 'No, go on without it (n)', means: 'no', keys: ['n']},
+				],
+			});
+		});
+
+		test('asks nothing once it was answered, nor while it works', () => {
+			for (const lines of [[...asking.slice(0, 5), '  └ Yes', 'runs node · Esc stops'], [], ['› ']]) {
+				expect(screen?.sign(lines)).toBeNull();
+				expect(screen?.menu?.(lines)).toBeNull();
+			}
+		});
+
+		test('tells what is half typed', () => {
+			expect(screen?.draft?.(['done', '› half a thou'])).toBe('half a thou');
+			expect(screen?.draft?.(['done', '›'])).toBe('');
+			expect(screen?.draft?.(['runs npm test'])).toBeNull();
+		});
+	});
 });
