@@ -88,15 +88,14 @@ export async function playLife(agent: AgentCase, stage: Stage): Promise<void> {
 	await turnEnds('after the failure');
 	const before = await until('recovered', 'ready', session => expectCost(agent, stage, session));
 
-	process.kill(before.runtime?.pid ?? Number.NaN, 'SIGKILL');
-	await until('killed from outside', 'exited', ({state, attention}) => {
-		expect(state).toBe('exited');
-		expect(attention?.kind).toBe('exited');
-	});
+	await crash(stage, before);
+	await ao('session', 'restore', id);
+	const back = await until('restored', 'ready');
+	await crash(stage, back);
 	await ao('session', 'restore', id);
 	model.queue({kind: 'hang', text: 'Where were we?'});
 	await ao('send', id, 'Do you remember?');
-	await turnEnds('restored');
+	await turnEnds('restored again');
 	const said = model.calls.at(-1)?.texts.join('\n');
 	expect(said).toContain('Looking around first.');
 	expect(said).toContain('Do you remember?');
@@ -104,6 +103,15 @@ export async function playLife(agent: AgentCase, stage: Stage): Promise<void> {
 	stage.note('cost', `${last.cost.usd} USD (${last.cost.source}), ${JSON.stringify(last.cost.tokens)}`);
 
 	await ao('session', 'kill', '--force', id);
+}
+
+/** Ends the agent as a crash or the kernel would. */
+async function crash({until}: Stage, {runtime}: Session): Promise<void> {
+	process.kill(runtime?.pid ?? Number.NaN, 'SIGKILL');
+	await until('killed from outside', 'exited', ({state, attention}) => {
+		expect(state).toBe('exited');
+		expect(attention?.kind).toBe('exited');
+	});
 }
 
 /** Every answer of the conversation is counted once: those of before a resume too. */

@@ -12,6 +12,9 @@ export const codex: AgentCase = {
 			`model = "gpt-5.5"
 model_provider = "test"
 
+[notice.model_migrations]
+"gpt-5.5" = "gpt-6-sol"
+
 [model_providers.test]
 name = "Test"
 base_url = "${url}/v1"
