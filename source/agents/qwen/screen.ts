@@ -116,7 +116,7 @@ function startDialog(lines: readonly string[]): Dialog | null {
 
 /** The last option's second line, key hints, and what it waits for. */
 function isHint(line: string): boolean {
-	return !/^\S/.test(line) && !/^ {2}(?:[✕◆✓⊷●△]|> )/.test(line);
+	return !/^[^\s╰]/.test(line) && !/^ {2}(?:[✕◆✓⊷●△]|> )/.test(line);
 }
 
 function hasCheckbox({label}: Row): boolean {

@@ -54,6 +54,24 @@ describe('recorded screens', () => {
 		expect(menu('waiting-edit')?.options.map(({means}) => means)).toEqual(['yes', 'always', 'no']);
 	});
 
+	test('a dialog in a frame (its words are from the source of 0.24.4)', () => {
+		const lines = [
+			'╭──────────────────────────────╮',
+			'│ Do you trust this folder?    │',
+			'│                              │',
+			'│ ● 1. Trust folder (repo)     │',
+			'│   2. Trust parent folder (a) │',
+			"│   3. Don't trust (esc)       │",
+			'╰──────────────────────────────╯',
+		];
+		expect(qwenScreen.sign(lines)).toEqual({
+			activity: 'waiting_input',
+			ask: 'permission',
+			text: 'Do you trust this folder?',
+		});
+		expect(qwenScreen.menu?.(lines)?.options.map(({means}) => means)).toEqual(['always', 'always', 'no']);
+	});
+
 	test.each(['ready', 'working-stream', 'blocked-401', 'login-dialog'])('%s has no menu', name => {
 		expect(menu(name)).toBeNull();
 	});
