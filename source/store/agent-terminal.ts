@@ -15,8 +15,8 @@ export type AgentTerminal = {
 	agent: Pick<Agent, 'screen' | 'enterDelayMs'> | null;
 };
 
-/** What an agent's screen says at this moment; all null where it has no reader. */
-export type ScreenView = {sign: Sign | null; menu: Menu | null; draft: string | null};
+/** What an agent's screen says at this moment, and what it shows; all empty where it has no reader. */
+export type ScreenView = {sign: Sign | null; menu: Menu | null; draft: string | null; text: string};
 
 /**
 The terminal of a session's agent, looked at for whether its program still runs.
@@ -45,13 +45,15 @@ export function notRunning(id: string): AoError {
 export async function lookAtScreen({id, runtime, agent}: AgentTerminal): Promise<ScreenView> {
 	const screen = agent?.screen;
 	if (screen === undefined) {
-		return {sign: null, menu: null, draft: null};
+		return {sign: null, menu: null, draft: null, text: ''};
 	}
-	const lines = (await runtime.capture(id, {})).split('\n');
+	const text = await runtime.capture(id, {});
+	const lines = text.split('\n');
 	return {
 		sign: screen.sign(lines),
 		menu: screen.menu?.(lines) ?? null,
 		draft: screen.draft?.(lines) ?? null,
+		text,
 	};
 }
 

@@ -55,8 +55,8 @@ async function untilReady(terminal: AgentTerminal, signal: AbortSignal | undefin
 	let asksSince: number | null = null;
 	while (Date.now() < deadline) {
 		await delay(everyMs, undefined, {signal});
-		const now = (await terminal.runtime.capture(terminal.id, {})).trim();
 		const view = await lookAtScreen(terminal);
+		const now = (view.text || (await terminal.runtime.capture(terminal.id, {}))).trim();
 		if (asksNow(view)) {
 			asksSince ??= Date.now();
 			if (Date.now() - asksSince >= asksMs) {

@@ -21,10 +21,11 @@ const usualDelayMs = 100;
 
 /**
 Types a text as one paste, byte for byte, then Enter as a key of its own, and looks whether the agent took it: its prompt
-box no longer holds the text, or it said something new. A box that still holds it gets Enter once more.
+box no longer holds the text, or it said something new. Where the box still holds it, or could not be read and the screen
+has not changed at all, Enter is pressed once more.
 @returns whether it was seen to be taken.
-@throws AoError('failed') where the text still stands in the prompt box, or the agent began to ask something while it was
-typed: then Enter was not pressed.
+@throws AoError('failed') where it was not taken then either, or the agent began to ask something while it was typed: then
+Enter was not pressed.
 */
 export async function typeText(
 	terminal: AgentTerminal,
@@ -53,7 +54,7 @@ export async function typeText(
 		const taken = await until(takenWithinMs, signal, async () => {
 			const after = await lookAtScreen(terminal);
 			held = stillHolds(after, typed);
-			if (typed.draft && after.draft !== null) {
+			if (typed.draft && (after.draft !== null || after.sign?.activity === 'active')) {
 				return !held;
 			}
 			return news?.canTell === true && (await news.mark()) !== mark;
@@ -62,8 +63,8 @@ export async function typeText(
 			return taken;
 		}
 	}
-	throw new AoError('failed', `${id} did not take the text: it still stands in its prompt box.`, {
-		hint: `See its terminal: ao session attach ${id}`,
+	throw new AoError('failed', `${id} did not take the text.`, {
+		hint: `It may stand in its prompt box: ao session attach ${id}`,
 	});
 }
 
@@ -77,9 +78,11 @@ function asksMeanwhile(id: string): AoError {
 	);
 }
 
-/** Whether the prompt box still begins with what stood in it before Enter. */
+/** Whether the prompt box still begins with what stood in it before Enter, or nothing has changed where it has none. */
 function stillHolds(after: ScreenView, before: ScreenView): boolean {
-	return Boolean(before.draft) && (after.draft ?? '').startsWith((before.draft ?? '').slice(0, 20));
+	return before.draft
+		? (after.draft ?? '').startsWith(before.draft.slice(0, 20))
+		: before.draft === null && after.text === before.text;
 }
 
 /** Looks again and again until it is so; false where it is not within that time. */

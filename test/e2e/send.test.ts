@@ -1,13 +1,20 @@
 import {appendFileSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-import {describe, expect, test} from 'vitest';
+import {describe, expect, onTestFinished, test} from 'vitest';
 import type {Session} from '../../source/session/session.ts';
+import {openAo} from '../../source/store/ao.ts';
+import {findSessions} from '../../source/store/list.ts';
 import {eventually, makeWorld, runtimes, type World} from '../helpers/cli.ts';
-import {agentDirOf, makeShop, spawnIn, untilState} from '../helpers/shop.ts';
+import {agentDirOf, makeShop, sessionsOf, spawnIn, untilState} from '../helpers/shop.ts';
 
 type SentDocument = {
 	version: number;
-	sent: {session: string; delivered: boolean; error: {code: string; message: string; hint: string} | null}[];
+	sent: {
+		session: string;
+		delivered: boolean;
+		confirmed: boolean;
+		error: {code: string; message: string; hint: string} | null;
+	}[];
 };
 
 const start = '\u001B[200~';
@@ -38,7 +45,10 @@ describe.each(runtimes)('send with terminals in $runtime', ({runtime, missing}) 
 		let expected = '';
 		for (const text of texts) {
 			const sent = await world.json<SentDocument>(['send', session.id, '-'], {cwd: root, input: text});
-			expect(sent).toEqual({version: 1, sent: [{session: session.id, delivered: true, error: null}]});
+			expect(sent).toEqual({
+				version: 1,
+				sent: [{session: session.id, delivered: true, confirmed: false, error: null}],
+			});
 			expected += text;
 			await eventually(() => expect(typedIn(world, session).endsWith(end)).toBe(true));
 		}
@@ -51,9 +61,105 @@ describe.each(runtimes)('send with terminals in $runtime', ({runtime, missing}) 
 		expect(expected).toHaveLength(texts.join('').length);
 
 		const argument = await world.ao(['send', session.id, '--', '-n', 'is', 'text'], {cwd: root});
-		expect(argument.stdout).toBe(`${session.id}: delivered`);
+		expect(argument.stdout).toMatch(new RegExp(`^${session.id}: delivered, not confirmed`));
 		await eventually(() => expect(typedIn(world, session)).toContain(`${start}-n is text${end}`));
 	});
+});
+
+/** What the agent with the prompt box was sent. */
+const sentIn = (world: World, session: Session): string[] =>
+	readFileSync(path.join(agentDirOf(world, session), 'sent'), 'utf8')
+		.split('\n')
+		.slice(0, -1)
+		.map(line => JSON.parse(line));
+
+describe.each(runtimes)('an agent with a prompt box, terminals in $runtime', ({runtime, missing}) => {
+	test('gets its first prompt and messages whole, and that is seen', async context => {
+		context.skip(missing !== '', missing);
+		const world = makeWorld({runtime});
+		const root = await makeShop(world, {issues: 1});
+		const session = await spawnIn(world, root, ['1', '--agent', 'prompter'], {does: 'deaf'});
+		const prompt = readFileSync(path.join(path.dirname(agentDirOf(world, session)), 'prompt.md'), 'utf8');
+		const sent = [prompt];
+		expect(sentIn(world, session)).toEqual(sent);
+		for (const text of [
+			'--leading dashes; and a trailing ;',
+			'first line\nsecond line\n\n- third `id` $(id) $HOME "q" \'q\' \\',
+			'\u732b and \ud83d\udc31 #{pane_id} %output ~',
+			'long: '.concat('0123456789abcdef \u00e9\n'.repeat(5500), 'end'),
+		]) {
+			const document = await world.json<SentDocument>(['send', session.id, '-'], {cwd: root, input: text});
+			expect(document.sent).toEqual([{session: session.id, delivered: true, confirmed: true, error: null}]);
+			sent.push(text);
+			expect(sentIn(world, session)).toEqual(sent);
+		}
+		const both = await Promise.all(['one', 'two'].map(text => world.ao(['send', '1', text], {cwd: root})));
+		expect(both.map(({stdout}) => stdout)).toEqual(Array(2).fill(`${session.id}: delivered`));
+		expect(sentIn(world, session).slice(sent.length).sort()).toEqual(['one', 'two']);
+	});
+
+	test('is not typed over while a half-typed text stands in the box', async context => {
+		context.skip(missing !== '', missing);
+		const world = makeWorld({runtime});
+		const root = await makeShop(world, {issues: 1});
+		const session = await spawnIn(world, root, ['1', '--agent', 'prompter']);
+		const ao = openAo({env: world.env, cwd: root});
+		onTestFinished(() => ao.dispose());
+		const [entry] = await findSessions(ao, [session.id], {project: root});
+		const handle = entry?.record.run?.handle;
+		const terminal = ao.runtimeOf(handle ?? {kind: runtime, socket: ''});
+		await terminal.paste(session.id, 'half \u001B[31mtyped', {enter: false});
+		await eventually(async () => expect(await terminal.capture(session.id)).toContain('typed'));
+
+		const refused = await world.ao(['send', '1', 'message', '--timeout', '1'], {cwd: root});
+		expect(refused.exitCode).toBe(1);
+		expect(refused.stderr).toMatch(/half-typed text .*\(half .*typed\)/);
+		const waiting = world.start(['send', '1', 'message'], {cwd: root});
+		await eventually(() => expect(waiting.stderr()).toContain('half-typed'));
+		await terminal.keys(session.id, ['C-u']);
+		expect(await waiting.ended).toMatchObject({exitCode: 0});
+		expect(sentIn(world, session).slice(1)).toEqual(['message']);
+
+		await terminal.paste(session.id, 'mine and ', {enter: false});
+		const forced = await world.ao(['send', '1', '--no-wait', 'yours'], {cwd: root});
+		expect(forced, forced.stderr).toMatchObject({exitCode: 0, stdout: `${session.id}: delivered`});
+		expect(sentIn(world, session).slice(2)).toEqual(['mine and yours']);
+	});
+});
+
+test('waits for a prompt box that is not there yet, and for a question on the screen alone', async () => {
+	const world = makeWorld({runtime: 'process'});
+	const root = await makeShop(world, {issues: 1});
+	const spawning = world.start(['spawn', '1', '--agent', 'prompter'], {cwd: root, env: {AGENT_DOES: 'late'}});
+	const session = await eventually(async () => {
+		const [found] = await sessionsOf(world, root);
+		readFileSync(path.join(agentDirOf(world, found ?? {id: 'none', project: 'shop'}), 'done'));
+		return found as Session;
+	});
+	expect(spawning.child.exitCode).toBeNull();
+	writeFileSync(path.join(agentDirOf(world, session), 'open'), '');
+	expect(await spawning.ended).toMatchObject({exitCode: 0});
+	expect(sentIn(world, session)).toHaveLength(1);
+	await world.ao(['send', '1', 'ask Run shell command?'], {cwd: root});
+	const waiting = world.start(['send', '1', 'after it'], {cwd: root});
+	await eventually(() => expect(waiting.stderr()).toContain('waits for an answer'));
+	expect((await world.ao(['approve', '1'], {cwd: root})).exitCode).toBe(0);
+	expect(await waiting.ended).toMatchObject({exitCode: 0});
+	expect(sentIn(world, session).slice(1)).toEqual(['ask Run shell command?', 'answer: y', 'after it']);
+});
+
+test('says when the text stays in the prompt box', async () => {
+	const world = makeWorld({runtime: 'process'});
+	const root = await makeShop(world, {issues: 1});
+	const {stderr, exitCode} = await world.ao(['spawn', '1', '--agent', 'prompter'], {
+		cwd: root,
+		env: {AGENT_DOES: 'stuck'},
+	});
+	expect(exitCode).toBe(0);
+	expect(stderr).toContain('did not take the text');
+	const sent = await world.json<SentDocument>(['send', '1', '--no-wait', 'more'], {cwd: root, exitCode: 1});
+	expect(sent.sent).toMatchObject([{delivered: false, confirmed: false, error: {code: 'failed'}}]);
+	expect(sent.sent[0]?.error?.message).toContain('did not take the text');
 });
 
 test('waits while the agent asks something, as the text would be taken as the answer', async () => {
