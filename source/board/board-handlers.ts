@@ -2,6 +2,7 @@ import type {Board} from './board.ts';
 import {openCard, restoreTargets} from './card-actions.ts';
 import type {CardPlace} from './cards.ts';
 import {scrollDetail} from './detail-scroll.ts';
+import {approve, openAnswer} from './dialogs/answer.ts';
 import {openCleanup} from './dialogs/cleanup.ts';
 import {openDiff} from './dialogs/diff.ts';
 import {openKill} from './dialogs/kill.ts';
@@ -30,6 +31,8 @@ export const boardHandlers: Handlers = {
 	open: openCard,
 	send: board => openText(board, 'send', chosenSessionIds(board)),
 	'send-many': board => openText(board, 'send', sendTargets(board.getView())),
+	approve: board => approve(board),
+	answer: board => openAnswer(board),
 	diff: board => openDiff(board),
 	merge: board => openMerge(board),
 	kill: board => openKill(board, targetIds(board)),

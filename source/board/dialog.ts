@@ -1,4 +1,5 @@
 import type {PlanItem} from '../session/plan.ts';
+import type {Menu} from '../session/signal.ts';
 import type {Editor} from './editor.ts';
 
 /** What the text in a text dialog is for. */
@@ -20,6 +21,7 @@ export type Dialog =
 	  }
 	| {kind: 'cleanup'; plan: Loaded<readonly PlanItem[]>; top: number}
 	| {kind: 'merge'; target: string; plan: Loaded<{possible: boolean; text: string}>}
+	| {kind: 'answer'; target: string; menu: Loaded<Menu>}
 	| {kind: 'trouble'; target: string}
 	| {kind: 'copy'; target: string}
 	| {kind: 'diff'; target: string; lines: Loaded<readonly string[]>; top: number}

@@ -47,6 +47,8 @@ const tableActions = [
 	'open',
 	'send',
 	'send-many',
+	'approve',
+	'answer',
 	'kill',
 	'cleanup',
 	'restore',
@@ -85,6 +87,7 @@ const tableActions = [
 	'copy-branch',
 	'copy-path',
 	'copy-attach',
+	'choose-option',
 ] as const;
 
 /** What a key can do. */
@@ -174,6 +177,26 @@ export const keyTable: readonly KeyEntry[] = [
 		where: ['board', 'detail'],
 		rank: 9,
 		available: when.anyAgentRunning,
+	},
+	{
+		id: 'approve',
+		keys: ['a'],
+		label: 'approve',
+		help: 'answer what it asks with yes, once',
+		group: 'Sessions',
+		where: ['board', 'detail'],
+		rank: words.answerRank,
+		available: when.agentRunning,
+	},
+	{
+		id: 'answer',
+		keys: ['A'],
+		label: 'answer',
+		help: 'choose from the answers it offers',
+		group: 'Sessions',
+		where: ['board', 'detail'],
+		rank: words.answerRank,
+		available: when.agentRunning,
 	},
 	{
 		id: 'diff',
@@ -443,7 +466,7 @@ export const keyTable: readonly KeyEntry[] = [
 		label: 'leave it',
 		help: 'close without doing anything; text is kept',
 		group: 'In a dialog',
-		where: ['text', 'filter', 'kill', 'cleanup', 'merge', 'trouble', 'copy'],
+		where: ['text', 'filter', 'kill', 'cleanup', 'merge', 'answer', 'trouble', 'copy'],
 		rank: 80,
 	},
 	{
@@ -518,6 +541,15 @@ export const keyTable: readonly KeyEntry[] = [
 		group: 'In a dialog',
 		where: ['trouble'],
 		rank: 2,
+	},
+	{
+		id: 'choose-option',
+		keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
+		label: words.optionLabel,
+		help: 'give this answer',
+		group: 'In a dialog',
+		where: ['answer'],
+		rank: words.optionRank,
 	},
 	{
 		id: 'copy-branch',

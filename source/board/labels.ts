@@ -25,6 +25,23 @@ export function mergeRank({session}: View): number | null {
 	return session?.column === 'review' ? 4.5 : null;
 }
 
+/** Answering comes first where something is asked, and has no place elsewhere. */
+export function answerRank({session}: View): number | null {
+	return session?.attention?.kind === 'permission' || session?.attention?.kind === 'question' ? 1.2 : null;
+}
+
+/** The keys that the open question's answers have, after the first one: `to 3: answer`. */
+export function optionLabel({state}: View): string {
+	const {dialog} = state;
+	const count = dialog?.kind === 'answer' ? (dialog.menu.value?.options.length ?? 0) : 0;
+	return `to ${Math.min(9, count)}: answer`;
+}
+
+/** A question that is not known has no answers. */
+export function optionRank({state}: View): number | null {
+	return state.dialog?.kind === 'answer' && state.dialog.menu.value !== null ? 1 : null;
+}
+
 /** Where somebody is needed elsewhere, the way there comes before what can wait. */
 export function needyRank({session}: View): number {
 	return session?.column === 'needs_you' ? 7 : 3;

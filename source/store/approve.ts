@@ -23,6 +23,12 @@ export type Answered = {
 	means: MenuOption['means'];
 };
 
+/** What was answered, in a line for a message: `approved: Allow npm test?`. Foreign text, not cleaned. */
+export function answerWords({session, question, answer, means}: Answered): string {
+	const did = means === 'yes' ? 'approved' : means === 'no' ? 'denied' : `answered "${answer}"`;
+	return `${session}: ${did}: ${question}`;
+}
+
 /** How often a screen is looked at, in ms. */
 const everyMs = 60;
 /** How long a question that was announced may take to be drawn. */

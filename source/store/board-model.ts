@@ -1,5 +1,7 @@
+import type {Answer} from '../session/menu.ts';
 import type {PlanItem} from '../session/plan.ts';
 import type {Permissions, Session} from '../session/session.ts';
+import type {Menu} from '../session/signal.ts';
 import type {Issue} from '../session/tracker.ts';
 
 export type MessageLevel = 'info' | 'good' | 'warning' | 'error';
@@ -44,6 +46,10 @@ export type BoardStore = {
 	/** Spawns one session for each issue (skipping as a batch does), or one for the prompt. Gives the new sessions' ids. */
 	spawn(request: SpawnRequest): Promise<string[]>;
 	send(sessionIds: readonly string[], text: string): Promise<void>;
+	/** What stands on the session's screen as a question, with its answers. Fails where nothing does. */
+	menu(sessionId: string): Promise<Menu>;
+	/** Answers that very menu; one that stands there no more is not answered. */
+	answer(sessionId: string, menu: Menu, answer: Answer): Promise<void>;
 	/** What a kill would do, one line a session: the dialog's words. Both variants, without and with `force`. */
 	planKill(sessionIds: readonly string[], options: {force: boolean}): Promise<PlanItem[]>;
 	kill(sessionIds: readonly string[], options: {force: boolean}): Promise<PlanItem[]>;

@@ -1,9 +1,12 @@
 import {AoError, errorView} from '../session/errors.ts';
+import type {Answer} from '../session/menu.ts';
 import type {PlanItem} from '../session/plan.ts';
 import type {Session} from '../session/session.ts';
+import type {Menu} from '../session/signal.ts';
 import type {Issue} from '../session/tracker.ts';
 import {defaultAgentId, listAgents} from './agents.ts';
 import type {Ao} from './ao.ts';
+import {answerMenu, answerWords, openMenu} from './approve.ts';
 import type {BoardMessage, BoardSnapshot, BoardStore, MessageLevel, SpawnRequest} from './board-model.ts';
 import {keepSame, withinTrashDays} from './board-sessions.ts';
 import {spawnFromBoard} from './board-spawn.ts';
@@ -119,6 +122,18 @@ class LiveBoardStore implements BoardStore {
 				}),
 			),
 		);
+	}
+
+	async menu(sessionId: string): Promise<Menu> {
+		return openMenu(this.#findOne(sessionId));
+	}
+
+	async answer(sessionId: string, menu: Menu, answer: Answer): Promise<void> {
+		await this.#attempt(async () => {
+			const answered = await answerMenu(this.#findOne(sessionId), answer, menu);
+			this.say('good', answerWords(answered));
+		});
+		this.#follower.lookSoon();
 	}
 
 	async planKill(sessionIds: readonly string[], {force}: {force: boolean}): Promise<PlanItem[]> {
@@ -239,6 +254,14 @@ class LiveBoardStore implements BoardStore {
 
 	#find(ids: readonly string[]): SessionEntry[] {
 		return ids.flatMap(id => this.#entries.find(entry => entry.id === id) ?? []);
+	}
+
+	#findOne(id: string): SessionEntry {
+		const [entry] = this.#find([id]);
+		if (entry === undefined) {
+			throw new AoError('not_found', `There is no session ${id}.`);
+		}
+		return entry;
 	}
 
 	#entriesOf(project: Project): SessionEntry[] {

@@ -666,3 +666,64 @@ describe('settings', () => {
 		]);
 	});
 });
+
+describe('answering', () => {
+	test('a approves what the session asks, and that very menu', async () => {
+		const {screen, store} = await openBoard();
+		await screen.shows('a approve');
+		screen.type('a');
+		expect(await expectCall(store, 'answer')).toEqual(['web-44-k3f9', store.asked, 'yes']);
+		await screen.hides('web-44-k3f9 asks');
+	});
+
+	test('a offers the answers of a question that has no yes', async () => {
+		const store = createMemoryStore();
+		store.asked = {
+			question: 'Which port?\u001B[31m',
+			ask: 'question',
+			options: [
+				{label: '8080', means: 'other', keys: ['Enter']},
+				{label: 'Yes', means: 'yes', keys: ['Down', 'Enter']},
+			],
+		};
+		const {screen} = await openBoard({store});
+		screen.type('a');
+		await screen.shows('web-44-k3f9 asks');
+		await screen.shows('Which port?');
+		await screen.shows(/2 +Yes/);
+		await screen.shows('1 to 2: answer');
+		expect(store.calls.some(({name}) => name === 'answer')).toBe(false);
+		screen.type('1');
+		expect(await expectCall(store, 'answer')).toEqual(['web-44-k3f9', store.asked, 1]);
+		await screen.hides('web-44-k3f9 asks');
+	});
+
+	test('A shows the real options; keys that mean none do nothing', async () => {
+		const {screen, store} = await openBoard();
+		screen.type('A');
+		await screen.shows('Run `npm test`?');
+		await screen.shows(/2 +Yes, and do not ask again/);
+		screen.type('49jq\r');
+		await screen.shows('Run `npm test`?');
+		expect(store.calls.some(({name}) => name === 'answer')).toBe(false);
+		screen.type('3');
+		expect(await expectCall(store, 'answer')).toEqual(['web-44-k3f9', store.asked, 3]);
+	});
+
+	test('says where nothing is asked, and where no agent runs', async () => {
+		const {screen, store} = await openBoard();
+		store.failWith = new AoError('not_found', 'web-44-k3f9 asks nothing.');
+		screen.type('a');
+		await screen.shows('web-44-k3f9 asks nothing.');
+		screen.type('A');
+		await screen.shows(/─ web-44-k3f9 asks ─/);
+		await screen.shows(/│ web-44-k3f9 asks nothing\. +│/);
+		await screen.hides('answer');
+		screen.type(`${esc}`);
+		store.failWith = null;
+		store.calls.length = 0;
+		screen.type('lllllla');
+		await screen.shows(/no session is chosen|is not running/);
+		expect(store.calls.some(({name}) => name === 'menu')).toBe(false);
+	});
+});

@@ -1,5 +1,6 @@
 import type {PlanItem} from '../../source/session/plan.ts';
 import type {Session} from '../../source/session/session.ts';
+import type {Menu} from '../../source/session/signal.ts';
 import type {Issue} from '../../source/session/tracker.ts';
 import type {
 	BoardMessage,
@@ -193,6 +194,8 @@ export type MemoryStore = BoardStore & {
 	watched: Set<string>;
 	/** What the plans say. */
 	plans: {kill: PlanItem[]; force: PlanItem[]; cleanup: PlanItem[]; merge: {possible: boolean; text: string}};
+	/** What every agent asks. */
+	asked: Menu;
 	/** Set to make every action fail. */
 	failWith: Error | null;
 	diffText: string;
@@ -243,6 +246,15 @@ export function createMemoryStore(changes: Partial<BoardSnapshot> = {}): MemoryS
 		calls: [],
 		watched: new Set(),
 		failWith: null,
+		asked: {
+			question: 'Run `npm test`?',
+			ask: 'permission',
+			options: [
+				{label: 'Yes', means: 'yes', keys: ['Enter']},
+				{label: 'Yes, and do not ask again', means: 'always', keys: ['Down', 'Enter']},
+				{label: 'No', means: 'no', keys: ['Escape']},
+			],
+		},
 		plans: {kill: [], force: [], cleanup: [], merge: {possible: true, text: 'Squashes 2 commits into main.'}},
 		diffText: 'diff --git a/x b/x\n\u{1B}[32m+added\u{1B}[m\n\u{1B}[31m-removed\u{1B}[m\n',
 		logLines: ['14:00 spawned', '14:01 agent active'],
@@ -265,6 +277,8 @@ export function createMemoryStore(changes: Partial<BoardSnapshot> = {}): MemoryS
 		refresh: () => act('refresh', [], undefined),
 		spawn: (request: SpawnRequest) => act('spawn', [request], []),
 		send: (ids, text) => act('send', [ids, text], undefined),
+		menu: id => act('menu', [id], store.asked),
+		answer: (id, menu, answer) => act('answer', [id, menu, answer], undefined),
 		planKill: (ids, options) =>
 			act('planKill', [ids, options], options.force ? store.plans.force : store.plans.kill),
 		kill: (ids, options) => act('kill', [ids, options], []),

@@ -1,5 +1,6 @@
 import type {Dialog} from '../dialog.ts';
 import type {View} from '../view.ts';
+import {answerDialog} from './answer.ts';
 import {cleanupDialog} from './cleanup.ts';
 import {copyDialog} from './copy.ts';
 import {diffDialog} from './diff.ts';
@@ -18,6 +19,7 @@ export const dialogs: DialogTypes = {
 	kill: killDialog,
 	cleanup: cleanupDialog,
 	merge: mergeDialog,
+	answer: answerDialog,
 	trouble: troubleDialog,
 	copy: copyDialog,
 	diff: diffDialog,
