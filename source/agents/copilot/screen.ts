@@ -45,7 +45,9 @@ function promptBox(lines: readonly string[]): Prompt | null {
 		return null;
 	}
 	const typed = [first.slice(1), ...shown.slice(begin + 2, end)].map(line => line.trim()).join('\n');
-	const above = shown.slice(0, Math.max(0, begin - 1)).map(line => line.replace(/\s*┃$/, ''));
+	const above = shown
+		.slice(0, Math.max(0, begin - 1))
+		.map(line => (line.endsWith('┃') ? line.slice(0, -1).trimEnd() : line));
 	return {above: above.filter(line => line !== ''), typed, below: shown.at(-1) ?? ''};
 }
 

@@ -4,8 +4,8 @@ import type {Menu, MenuOption, ScreenReader, Sign} from '../../session/signal.ts
 const working = /\besc (?:again to )?interrupt\b/;
 const retrying = /\[retrying (?:in ([^\]#]{1,20}) )?attempt #(\d{1,4})\]/;
 
-/** The last line of an answer: `▣  Build · model`, then how long it took or that it was interrupted. */
-const answered = /^\s*▣ .* · (?:(?:\d+(?:\.\d+)?[hms] ?)+|interrupted)$/;
+/** How the last line of an answer ends (`▣  Build · model · 1m 2s`): how long it took, or that it was interrupted. */
+const answered = /^(?:[\d.]+[hms](?: [\d.]+[hms]){0,2}|interrupted)$/;
 
 /** From this attempt on somebody should look, as in `events.ts`. */
 const blockedFromAttempt = 3;
@@ -24,7 +24,7 @@ export const openCodeScreen: ScreenReader = {
 	},
 	menu(lines) {
 		const {block, below} = lastBlock(lines);
-		return below === null ? (permissionMenu(block) ?? questionMenu(block)) : null;
+		return below === null ? (permissionMenu(block) ?? secondStep(block) ?? questionMenu(block)) : null;
 	},
 	draft(lines) {
 		const {block, below} = lastBlock(lines);
@@ -65,11 +65,11 @@ function workingSign(line: string): Sign {
 /** An answer that ended without a time may have been refused or have failed, which only the events tell apart. */
 function isAnswered(lines: readonly string[]): boolean {
 	const mark = lines.findLast(line => /^\s*▣ /.test(line));
-	return mark === undefined || answered.test(mark.trimEnd());
+	return mark === undefined || answered.test(mark.slice(mark.lastIndexOf(' · ') + 3).trim());
 }
 
 function panelSign(block: readonly string[]): Sign | null {
-	const asked = permissionMenu(block) ?? questionMenu(block);
+	const asked = permissionMenu(block) ?? secondStep(block) ?? questionMenu(block);
 	if (asked !== null) {
 		return {activity: 'waiting_input', ask: asked.ask, text: asked.question};
 	}
@@ -101,6 +101,34 @@ function permissionMenu(block: readonly string[]): Menu | null {
 	const command = what.findIndex(line => line.startsWith('$ '));
 	const question = command === -1 ? what.join(' ') : what.slice(command).join(' ').slice(2);
 	return {question, ask: 'permission', options: [...permissionAnswers]};
+}
+
+/** What some answers lead to: the patterns that are allowed from now on, or words for a subagent that is refused. */
+const secondSteps: Readonly<Record<string, {last: RegExp; options: readonly MenuOption[]}>> = {
+	'△ Always allow': {
+		last: /^ *Confirm +Cancel\b/,
+		options: [
+			{label: 'Confirm', means: 'always', keys: ['Enter']},
+			{label: 'Cancel', means: 'other', keys: ['Right', 'Enter']},
+		],
+	},
+	'△ Reject permission': {
+		last: /^ *enter confirm +esc cancel$/,
+		options: [
+			{label: 'Reject', means: 'no', keys: ['Enter']},
+			{label: 'Cancel', means: 'other', keys: ['Escape']},
+		],
+	},
+};
+
+function secondStep(block: readonly string[]): Menu | null {
+	const content = block.filter(line => line !== '');
+	const heading = content[0] ?? '';
+	const step = Object.hasOwn(secondSteps, heading) ? secondSteps[heading] : undefined;
+	if (step === undefined || !step.last.test(content.at(-1) ?? '')) {
+		return null;
+	}
+	return {question: content.slice(1, -1).join(' '), ask: 'permission', options: [...step.options]};
 }
 
 /** One question with one answer: its digit gives it at once. The last option opens an input of its own. */

@@ -45,9 +45,16 @@ describe('recorded screens', () => {
 		expect(draft(lines)).toBeNull();
 	});
 
-	test('the second step of allowing always is still a question, without a menu', () => {
-		expect(sign(screen('always-allow'))).toMatchObject({activity: 'waiting_input', ask: 'permission'});
-		expect(menu(screen('always-allow'))).toBeNull();
+	test.each([
+		['always-allow', 'This will allow', ['Confirm always Enter', 'Cancel other Right+Enter']],
+		['reject-subagent', 'Tell OpenCode what to do', ['Reject no Enter', 'Cancel other Escape']],
+	])('the second step %s is a question of its own', (name, words, options) => {
+		expect(sign(screen(name))).toMatchObject({activity: 'waiting_input', ask: 'permission'});
+		const asked = menu(screen(name));
+		expect(asked?.question).toContain(words);
+		expect(asked?.options.map(({label, means, keys}) => `${label} ${means} ${keys.join('+')}`)).toEqual(
+			options,
+		);
 	});
 
 	test('a question is answered by its digit', () => {
