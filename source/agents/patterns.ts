@@ -23,6 +23,10 @@ export function arrowKeys(from: number, to: number): string[] {
 	return [...Array<string>(Math.abs(to - from)).fill(to > from ? 'Down' : 'Up'), 'Enter'];
 }
 
+/** Words of a yes that goes beyond the one thing that is asked. */
+const moreThanOnce =
+	/\b(?:always|sessions?|future|everything|all|any|every|remember|similar|auto\w*|permanent\w*|allowlist|whitelist)\b|don.?t ask|from now on/i;
+
 /** What an option means by its words alone; `other` where they do not say it. */
 export function meaningOf(label: string): MenuOption['means'] {
 	if (/^(?:no|n|deny|reject|refuse|cancel|decline|skip|don.?t)\b/i.test(label)) {
@@ -31,9 +35,7 @@ export function meaningOf(label: string): MenuOption['means'] {
 	if (!/^(?:yes|y|allow|approve|accept|always|run|proceed|continue|ok|trust)\b/i.test(label)) {
 		return 'other';
 	}
-	return /\balways\b|don.?t ask|for (?:this|the|all) sessions?|everything|remember/i.test(label)
-		? 'always'
-		: 'yes';
+	return moreThanOnce.test(label) ? 'always' : 'yes';
 }
 
 export type ListRow = {label: string; selected: boolean};
