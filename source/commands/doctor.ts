@@ -1,19 +1,24 @@
 import {type ExitCode, exitCode} from '../session/errors.ts';
 import {cleanText} from '../session/text.ts';
-import {type Check, examine} from '../store/doctor.ts';
+import {examine} from '../store/doctor.ts';
+import {notInstalled} from '../store/doctor-agents.ts';
+import type {Check} from '../store/doctor-check.ts';
 import type {CommandInput} from './command.ts';
 import {paint, print, printJson} from './output.ts';
 import {withAo} from './shared.ts';
 
 export async function run(input: CommandInput): Promise<ExitCode> {
 	return withAo('doctor', async ao => {
-		const checks = await examine(ao, {fix: input.on('fix')});
+		const {tools, agents, agentChecks, leftovers} = await examine(ao, {fix: input.on('fix')});
+		const checks = [...tools, ...agentChecks, ...leftovers];
 		if (input.on('json')) {
-			printJson({checks});
+			printJson({checks, agents});
 		} else {
-			for (const line of checks) {
-				printCheck(line);
-			}
+			tools.forEach(printCheck);
+			print('\nAgents');
+			agentChecks.forEach(printAgent);
+			print('\nProjects');
+			leftovers.forEach(printCheck);
 		}
 		return checks.some(({needed}) => needed) ? exitCode.missingTool : exitCode.done;
 	});
@@ -25,4 +30,13 @@ function printCheck({name, ok, needed, text, fix, fixed}: Check): void {
 	if (fix !== null && !fixed) {
 		print(cleanText(`    ${fix}`));
 	}
+}
+
+/** One that is not installed is no trouble: what to do about it goes into the same line. */
+function printAgent(found: Check): void {
+	if (found.ok || found.text !== notInstalled) {
+		printCheck(found);
+		return;
+	}
+	printCheck({...found, text: `${found.text}: ${found.fix}`, fix: null});
 }

@@ -7,8 +7,9 @@ import {tmuxVersion} from '../runtimes/tmux.ts';
 import {errorView} from '../session/errors.ts';
 import type {Runtime, TerminalView} from '../session/runtime.ts';
 import {endProcesses} from '../system/end-processes.ts';
-import {listAgents} from './agents.ts';
 import type {Ao} from './ao.ts';
+import {type AgentFound, examineAgents} from './doctor-agents.ts';
+import {type Check, check} from './doctor-check.ts';
 import {endAgent} from './end-agent.ts';
 import {observe} from './observe.ts';
 import {openProjects, type Project} from './project.ts';
@@ -17,21 +18,18 @@ import {type SessionEntry, SessionReader} from './sessions.ts';
 import {findStrayProcesses} from './stray-processes.ts';
 import {emptyTrash} from './trash.ts';
 
-/** One line of the doctor: what was checked, how it stands, and what to do about it. */
-export type Check = {
-	name: string;
-	ok: boolean;
-	/** A check that failed and that AO cannot work without. */
-	needed: boolean;
-	text: string;
-	fix: string | null;
-	/** Set where `--fix` did it. */
-	fixed: boolean;
-};
+/** What the doctor found, by what it is about. */
+export type Examination = {tools: Check[]; agents: AgentFound[]; agentChecks: Check[]; leftovers: Check[]};
 
 /** Checks tools and versions, then leftovers of every project; with `fix` clears up what can be cleared up safely. */
-export async function examine(ao: Ao, {fix}: {fix: boolean}): Promise<Check[]> {
-	const checks = [nodeCheck(), await gitCheck(), await tmuxCheck(ao), dataDirCheck(ao), ...agentChecks(ao)];
+export async function examine(ao: Ao, {fix}: {fix: boolean}): Promise<Examination> {
+	const tools = [nodeCheck(), await gitCheck(), await tmuxCheck(ao), dataDirCheck(ao)];
+	const {agents, checks: agentChecks} = await examineAgents(ao);
+	return {tools, agents, agentChecks, leftovers: await leftoverChecks(ao, fix)};
+}
+
+async function leftoverChecks(ao: Ao, fix: boolean): Promise<Check[]> {
+	const checks: Check[] = [];
 	const {projects, missing} = await openProjects(ao).catch(error => {
 		checks.push(check('projects', false, errorView(error).message, errorView(error).hint));
 		return {projects: [], missing: []};
@@ -46,10 +44,6 @@ export async function examine(ao: Ao, {fix}: {fix: boolean}): Promise<Check[]> {
 	}
 	checks.push(...(await strayTerminals(ao, fix)));
 	return checks;
-}
-
-function check(name: string, ok: boolean, text: string, fix: string | null = null, needed = false): Check {
-	return {name, ok, needed: needed && !ok, text, fix: ok ? null : fix, fixed: false};
 }
 
 function nodeCheck(): Check {
@@ -103,12 +97,6 @@ function nearestExisting(folder: string): string {
 	return fs.existsSync(folder) || folder === path.dirname(folder)
 		? folder
 		: nearestExisting(path.dirname(folder));
-}
-
-function agentChecks(ao: Ao): Check[] {
-	return listAgents(ao).map(({id, installed, install}) =>
-		check(`agent ${id}`, installed, installed ? 'installed' : 'not installed', install),
-	);
 }
 
 async function projectChecks(project: Project, fix: boolean): Promise<Check[]> {

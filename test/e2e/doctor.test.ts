@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {existsSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {eventually, makeWorld, runs, runtimes} from '../helpers/cli.ts';
@@ -11,7 +11,8 @@ test('checks tools, agents and projects with a fix line each, and changes nothin
 	const world = makeWorld({runtime: 'process'});
 	const root = await makeShop(world, {issues: 1});
 	await spawnIn(world, root, ['1']);
-	const before = [stateOf(root), treeOf(world.dataDir, /facts\.jsonl|^run/)];
+	const caches = /facts\.jsonl|^run|looks\.json|usage\.json/;
+	const before = [stateOf(root), treeOf(world.dataDir, caches)];
 	const {version, checks} = await world.json<{version: number; checks: Check[]}>(['doctor'], {cwd: root});
 	expect(version).toBe(1);
 	for (const check of checks) {
@@ -35,7 +36,46 @@ test('checks tools, agents and projects with a fix line each, and changes nothin
 	const words = await world.ao(['doctor'], {cwd: root});
 	expect(words.exitCode).toBe(0);
 	expect(words.stdout).toContain('✓ git: ');
-	expect([stateOf(root), treeOf(world.dataDir, /facts\.jsonl|^run/)]).toEqual(before);
+	expect([stateOf(root), treeOf(world.dataDir, caches)]).toEqual(before);
+});
+
+test('says which agents are there, in which version and how AO hears them, and which are too old', async () => {
+	const world = makeWorld({runtime: 'process'});
+	const bin = path.join(world.dir, 'bin');
+	mkdirSync(bin);
+	for (const [name, says] of [
+		['claude', '2.1.197 \u001B[31m(Claude Code)'],
+		['codex', 'codex-cli 999.1.0'],
+		['opencode', 'no idea'],
+	] as const) {
+		writeFileSync(path.join(bin, name), `#!/bin/sh\necho '${says}'\n`, {mode: 0o755});
+	}
+	const env = {PATH: `${bin}:/usr/bin:/bin`};
+	const {checks, agents} = await world.json<{
+		checks: Check[];
+		agents: {id: string; program: string | null; version: string | null; about: {seen: string | null}}[];
+	}>(['doctor'], {env});
+	expect(agents.find(({id}) => id === 'claude-code')).toMatchObject({
+		program: path.join(bin, 'claude'),
+		version: '2.1.197',
+		about: {seen: expect.any(String)},
+	});
+	expect(agents.find(({id}) => id === 'goose')).toMatchObject({program: null, version: null});
+	expect(checks.find(({name}) => name === 'agent claude-code')).toMatchObject({
+		ok: false,
+		needed: false,
+		text: expect.stringMatching(/^2\.1\.197 · events · transcript · screen .*older than/),
+		fix: expect.stringContaining('npm install --global @anthropic-ai/claude-code'),
+	});
+	expect(checks.find(({name}) => name === 'agent codex')).toMatchObject({
+		ok: true,
+		text: expect.stringMatching(/^999\.1\.0 · events/),
+	});
+	expect(checks.find(({name}) => name === 'agent opencode')).toMatchObject({ok: true});
+	const words = await world.ao(['doctor'], {env});
+	expect(words.exitCode).toBe(0);
+	expect(words.stdout).toMatch(/\nAgents\n- agent claude-code: 2\.1\.197/);
+	expect(words.stdout).toMatch(/\n- agent goose: not installed: \S/);
 });
 
 describe.each(runtimes)('doctor with terminals in $runtime', ({runtime, missing}) => {
