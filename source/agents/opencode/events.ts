@@ -19,8 +19,7 @@ type Memory = {
 
 const mostRoots = 8;
 
-/** From this attempt on, or where the next one is so far away (ms), somebody should look. */
-const blockedFromAttempt = 3;
+/** Where the next attempt is so far away (ms), somebody should look; else an agent that retries is at work. */
 const blockedFromWaitMs = 120_000;
 
 const sessionId = /^ses_[0-9A-Za-z]{20,40}$/;
@@ -123,7 +122,7 @@ function retry({attempt, message, next}: Record<string, unknown>, at: number): S
 	const tries = typeof attempt === 'number' && Number.isFinite(attempt) ? attempt : 1;
 	const waitMs = typeof next === 'number' && Number.isFinite(next) ? next - at : 0;
 	const why = `${text(message) ?? 'The request failed'} (attempt ${tries})`;
-	return tries >= blockedFromAttempt || waitMs >= blockedFromWaitMs
+	return waitMs >= blockedFromWaitMs
 		? {kind: 'activity', at, activity: 'blocked', text: `Retrying: ${why}`}
 		: {kind: 'activity', at, activity: 'active', text: `Retrying: ${why}`};
 }

@@ -7,9 +7,6 @@ const retrying = /\[retrying (?:in ([^\]#]{1,20}) )?attempt #(\d{1,4})\]/;
 /** How the last line of an answer ends (`▣  Build · model · 1m 2s`): how long it took, or that it was interrupted. */
 const answered = /^(?:[\d.]+[hms](?: [\d.]+[hms]){0,2}|interrupted)$/;
 
-/** From this attempt on somebody should look, as in `events.ts`. */
-const blockedFromAttempt = 3;
-
 /** The screen of OpenCode 1.18.33: a bar `┃` at the left of what is asked, or of the prompt with a line below it. */
 export const openCodeScreen: ScreenReader = {
 	sign(lines) {
@@ -58,7 +55,7 @@ function workingSign(line: string): Sign {
 		.slice(0, line.indexOf(found))
 		.replace(/^[\s■⬝]+/, '')
 		.trim();
-	const isLong = Number(attempt) >= blockedFromAttempt || /[hd]|[2-9]m|\d\dm/.test(wait ?? '');
+	const isLong = /[hd]|[2-9]m|\d\dm/.test(wait ?? '');
 	return {activity: isLong ? 'blocked' : 'active', text: `Retrying: ${why} (attempt ${attempt})`};
 }
 

@@ -22,7 +22,7 @@ describe('recorded screens', () => {
 		['working-stream', {activity: 'active'}],
 		['interrupting', {activity: 'active'}],
 		['blocked-error', null],
-		['retry-5', {activity: 'blocked', text: 'Retrying: Internal error (mock) (attempt 5)'}],
+		['retry-5', {activity: 'active', text: 'Retrying: Internal error (mock) (attempt 5)'}],
 		['question', {activity: 'waiting_input', ask: 'question', text: 'Which database shall I use?'}],
 	])('%s', (name, expected) => {
 		expect(sign(screen(name))).toEqual(expected);
@@ -140,7 +140,7 @@ test.each([
 	['in 3m 58s attempt #1', 'blocked'],
 	['in 12m attempt #1', 'blocked'],
 	['in 2h 1m attempt #1', 'blocked'],
-	['in 1s attempt #3', 'blocked'],
+	['in 1s attempt #3', 'active'],
 ])('retrying %s', (how, activity) => {
 	const below = `   ■■■⬝⬝⬝⬝⬝ Rate limit [retrying ${how}]            esc interrupt`;
 	expect(sign(atPrompt([], below))).toEqual({
