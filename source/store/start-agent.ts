@@ -8,9 +8,17 @@ import type {SessionRecord} from '../session/facts.ts';
 import type {Runtime, RuntimeHandle} from '../session/runtime.ts';
 import {findProgram} from '../system/find-program.ts';
 import {agentEnvironment, ensureBinDir, ensureHook} from './agent-environment.ts';
+import {agentVersion} from './agent-version.ts';
 import {programOf} from './agents.ts';
+import type {Ao} from './ao.ts';
 import {launchWith} from './launch.ts';
 import type {Project} from './project.ts';
+
+/** What an agent's program says of its version, where its launch depends on that; null else. */
+async function versionFor(ao: Ao, agent: Agent): Promise<string | null> {
+	const program = agent.launchNeedsVersion ? programOf(ao, agent) : null;
+	return program === null ? null : agentVersion(program, agent.versionArgs ?? ['--version'], ao.env);
+}
 
 /** The size a terminal has before anybody attaches. */
 const terminalSize = {columns: 120, rows: 40};
@@ -86,7 +94,7 @@ export async function startAgent(
 		sessionDir: paths.dir,
 		env,
 		hook: ensureHook(project.ao.dataDir),
-		version: null,
+		version: await versionFor(project.ao, options.agent),
 	});
 	const [program = options.agent.program, ...args] = launch.argv;
 	const path =
