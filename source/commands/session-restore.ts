@@ -1,10 +1,9 @@
 import {parkedAs} from '../session/activity.ts';
 import {AoError, type ExitCode} from '../session/errors.ts';
-import type {PlanItem} from '../session/plan.ts';
 import {findSessions, projectsFor} from '../store/list.ts';
 import {observe} from '../store/observe.ts';
 import {Observer} from '../store/overview.ts';
-import {restoreSession} from '../store/restore.ts';
+import {restoreSessions} from '../store/restore.ts';
 import type {SessionEntry} from '../store/sessions.ts';
 import type {CommandInput} from './command.ts';
 import {planExitCode, printPlan, withAo} from './shared.ts';
@@ -25,11 +24,12 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 		} else {
 			entries = await findSessions(ao, input.args, {project});
 		}
-		const plan: PlanItem[] = [];
-		for (const entry of entries) {
-			await observe(entry.project, [entry]);
-			plan.push(await restoreSession(entry));
+		if (!all) {
+			for (const entry of entries) {
+				await observe(entry.project, [entry]);
+			}
 		}
+		const plan = await restoreSessions(entries);
 		printPlan(plan, {dryRun: false, json: input.on('json'), nothing: 'Nothing was stopped or lost.'});
 		return planExitCode(plan);
 	});

@@ -18,7 +18,7 @@ import {readShortLog, sessionDiff} from './logs.ts';
 import {mergeSession, planMerge} from './merge.ts';
 import type {Overview} from './overview.ts';
 import type {Project} from './project.ts';
-import {restoreSession} from './restore.ts';
+import {restoreSessions} from './restore.ts';
 import {watchScreen} from './screens.ts';
 import {sendMessage, sentWords} from './send.ts';
 import type {SessionEntry} from './sessions.ts';
@@ -178,12 +178,7 @@ class LiveBoardStore implements BoardStore {
 
 	async restore(sessionIds: readonly string[]): Promise<void> {
 		await this.#busyWith('restoring', async () => {
-			const done: PlanItem[] = [];
-			for (const entry of this.#find(sessionIds)) {
-				done.push(await restoreSession(entry));
-				this.#follower.read();
-			}
-			this.#sayPlan(done, 'restored');
+			this.#sayPlan(await restoreSessions(this.#find(sessionIds)), 'restored');
 		});
 	}
 

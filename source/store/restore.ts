@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import PQueue from 'p-queue';
 import {createBranch} from '../git/create-branch.ts';
 import {git} from '../git/exec.ts';
 import {branchExists, resolveCommit} from '../git/refs.ts';
@@ -19,6 +20,9 @@ import {type SessionEntry, say} from './sessions.ts';
 import {startAgent} from './start-agent.ts';
 import {trashOf} from './trash.ts';
 
+/** Starting an agent takes a moment of a core; more at once gain nothing. */
+const restoredAtOnce = 4;
+
 /**
 Brings an ended, stopped, lost, failed or archived session back in its worktree (out of the trash, or made anew from
 its branch and snapshot) and starts its agent, with the agent's own conversation where it can be resumed. Of two that
@@ -26,6 +30,12 @@ are asked for at the same moment one starts the agent, and the other one finds i
 */
 export async function restoreSession(entry: SessionEntry): Promise<PlanItem> {
 	return alone(entry, () => restoreAlone(entry));
+}
+
+/** Brings several back, a few at once; gives what became of each in their order. */
+export async function restoreSessions(entries: readonly SessionEntry[]): Promise<PlanItem[]> {
+	const queue = new PQueue({concurrency: restoredAtOnce});
+	return queue.addAll(entries.map(entry => () => restoreSession(entry)));
 }
 
 async function restoreAlone(entry: SessionEntry): Promise<PlanItem> {
