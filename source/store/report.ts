@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import {AoError} from '../session/errors.ts';
+import {wordsOf} from '../session/evidence.ts';
 
 /** What one line of an agent's events may take, its line feed included, in bytes (contract, "Where things are"). */
 const longestLine = 4096;
@@ -10,7 +11,7 @@ export type ReportEvent = 'activity' | 'pr' | 'cost' | 'note';
 /**
 Appends one event to the session's events file, in one write. The file may lie where the agent can put a link or a pipe
 in its place: neither is followed, and nothing is made.
-@param text the one text of the payload that may be cut so that the line fits.
+@param text the one text of the payload: it is cut so that the line fits, and to what is ever read of it.
 @returns how many characters of that text were kept; null where nothing was cut.
 @throws AoError('failed') where there is no such file, or it cannot be written.
 */
@@ -56,11 +57,12 @@ function lineOf(
 	// One byte less: a line feed may have to go before it.
 	const fits = (line: string) => Buffer.byteLength(line) < longestLine;
 	const whole = make(text);
-	if (text === undefined || fits(whole)) {
+	const read = text === undefined ? undefined : wordsOf(text);
+	if (read === undefined || (read.length === text?.length && fits(whole))) {
 		return {line: whole, kept: null};
 	}
-	const characters = [...text.slice(0, longestLine)];
-	let [most, tooMany] = [0, characters.length + 1];
+	const characters = [...read];
+	let [most, tooMany] = [0, characters.length];
 	while (tooMany - most > 1) {
 		const middle = Math.floor((most + tooMany) / 2);
 		[most, tooMany] = fits(make(`${characters.slice(0, middle).join('')}…`))

@@ -103,6 +103,7 @@ type Busy = {why: string; hint: string};
 
 const asks: Busy = {why: 'its agent waits for an answer to a question', hint: 'Answer it'};
 const starts: Busy = {why: 'it is still being started', hint: 'See its terminal'};
+const atWork: Busy = {why: 'it is at work, and shows no prompt box meanwhile', hint: 'See its terminal'};
 const noBox: Busy = {why: 'its prompt box is not on its screen', hint: 'See its terminal'};
 
 async function waitUntilFree(
@@ -148,7 +149,7 @@ async function whyBusy(terminal: AgentTerminal): Promise<Busy | null> {
 		return null;
 	}
 	if (now.draft === null) {
-		return noBox;
+		return now.sign?.activity === 'active' ? atWork : noBox;
 	}
 	const draft = fitWidth(firstLine(now.draft), 40);
 	return {why: `a half-typed text stands in its prompt box (${draft})`, hint: 'Send or clear that'};
