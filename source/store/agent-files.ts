@@ -15,7 +15,7 @@ import {
 } from './usage-file.ts';
 
 /** What this process knows of the agents' files, by session (by the path of its `usage.json`). */
-export type FilesCache = Map<string, Known>;
+export type FilesCache = {known: Map<string, Known>; saveEveryMs: number};
 
 type Known = {
 	state: UsageState | null;
@@ -23,12 +23,16 @@ type Known = {
 	stamp: string | null;
 	/** The newest requests that came another way: they cannot be read again after another process's state was taken. */
 	requests: Map<string, Usage>;
+	/** When it was saved last, in ms, and whether something has come since. */
+	savedAt: number;
+	unsaved: boolean;
 	/** The reading that is under way: one at a time. */
 	turn: Promise<unknown>;
 };
 
-export function newFilesCache(): FilesCache {
-	return new Map();
+/** @param saveEveryMs what is new of a session is saved at most this often (the first time at once). */
+export function newFilesCache(saveEveryMs = 0): FilesCache {
+	return {known: new Map(), saveEveryMs};
 }
 
 /** What is read of an agent's files in one call, in bytes; the ends of long ones come on top. */
@@ -55,22 +59,28 @@ export async function readAgentFiles(
 	cache: FilesCache,
 	requests: readonly Signal[] = [],
 ): Promise<{signals: Signal[]; cost: Cost; behind: boolean}> {
-	const known: Known = cache.get(file) ?? {
+	const known: Known = cache.known.get(file) ?? {
 		state: null,
 		stamp: null,
 		requests: new Map(),
+		savedAt: 0,
+		unsaved: false,
 		turn: Promise.resolve(),
 	};
-	cache.set(file, known);
-	const reading = known.turn.then(() => read(agent, place, {file, known, requests}));
+	cache.known.set(file, known);
+	const reading = known.turn.then(() =>
+		read(agent, place, {file, known, requests, saveEveryMs: cache.saveEveryMs}),
+	);
 	known.turn = reading.catch(() => undefined);
 	return reading;
 }
 
+type Reading = {file: string; known: Known; requests: readonly Signal[]; saveEveryMs: number};
+
 async function read(
 	agent: Agent,
 	place: Place,
-	{file, known, requests}: {file: string; known: Known; requests: readonly Signal[]},
+	{file, known, requests, saveEveryMs}: Reading,
 ): Promise<{signals: Signal[]; cost: Cost; behind: boolean}> {
 	const {state, taken} = currentState(agent, file, known);
 	const usages = otherRequests(known, requests, taken);
@@ -93,9 +103,12 @@ async function read(
 	for (const signal of signals) {
 		remember(state, signal);
 	}
-	if (counted !== null && (moved || counted || signals.length > 0)) {
+	known.unsaved = counted !== null && (known.unsaved || moved || counted || signals.length > 0);
+	if (known.unsaved && Date.now() - known.savedAt >= saveEveryMs) {
 		saveUsage(file, agent.id, state);
 		known.stamp = usageFileStamp(file);
+		known.savedAt = Date.now();
+		known.unsaved = false;
 	}
 	return {signals: [...old, ...signals], cost: state.ledger.cost(), behind};
 }

@@ -26,8 +26,11 @@ export type AgentMemory = {
 type ScreenMemory = {sign: Sign | null; since: number; activityAt: number | null};
 
 export function newAgentMemory(): AgentMemory {
-	return {files: newFilesCache(), screens: new Map()};
+	return {files: newFilesCache(saveEveryMs), screens: new Map()};
 }
+
+/** What is read of an agent's files may be read again: a process that goes on saves it only this often, in ms. */
+const saveEveryMs = 10_000;
 
 /** How many agents are looked at at once. */
 const atOnce = 8;
@@ -67,7 +70,8 @@ async function lookAtAgent(
 		return;
 	}
 	sayConversation(entry, signals.conversation);
-	const read = await readAgentFiles(agent, place, entry.paths.usage, memory.files, signals.requests);
+	const files = isRunning(record) ? memory.files : newFilesCache();
+	const read = await readAgentFiles(agent, place, entry.paths.usage, files, signals.requests);
 	entry.cost = read.cost;
 	const known = takeSignals(entry, read.signals);
 	if (!isRunning(record)) {
