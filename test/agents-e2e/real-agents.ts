@@ -30,7 +30,7 @@ describe.each(cases)('$id', agent => {
 		try {
 			await playLife(agent, stage);
 		} catch (error) {
-			const traces = keepTraces(stage, agent);
+			const traces = await keepTraces(stage, agent);
 			(error as Error).message += `\nAll that it left is kept in ${traces}`;
 			throw error;
 		} finally {

@@ -28,7 +28,8 @@ export async function playLife(agent: AgentCase, stage: Stage): Promise<void> {
 		await until('asks for trust', 'waiting_input', ({attention}) => {
 			expect(attention?.text).toMatch(/trust/i);
 		});
-		await ao('approve', id);
+		// From now on: it is restored here later.
+		await ao('approve', id, '--option', '2');
 	}
 	await turnEnds('first turn');
 	await until('asks for a command', 'waiting_input', ({attention}) => {

@@ -1,4 +1,4 @@
-import {cpSync, lstatSync, mkdirSync, realpathSync, rmSync} from 'node:fs';
+import {cpSync, lstatSync, mkdirSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {setTimeout as nextLook} from 'node:timers/promises';
 import {expect, onTestFinished} from 'vitest';
@@ -34,6 +34,8 @@ export type Stage = {
 	until(step: string, activity: Activity, check?: (session: Session) => void): Promise<Session>;
 	/** Waits until the model is in the middle of an answer to the session. */
 	untilAsked(step: string): Promise<void>;
+	/** What the session's terminal shows and showed. */
+	logs(): Promise<string>;
 	note(step: string, detail: string): void;
 };
 
@@ -112,6 +114,7 @@ export async function makeStage(agent: AgentCase): Promise<Stage> {
 				await nextLook(100);
 			}
 		},
+		logs: async () => (id === '' ? '' : (await world.ao(['session', 'logs', id], {cwd: root})).stdout),
 		note(step, detail) {
 			rows.push({agent: agent.id, step, seen: '', source: '', ms: 0, detail});
 		},
@@ -120,7 +123,7 @@ export async function makeStage(agent: AgentCase): Promise<Stage> {
 }
 
 /** Copies what a run left (facts, events, the agent's own files, requests) into the cache, and gives where. */
-export function keepTraces({world}: Stage, agent: AgentCase): string {
+export async function keepTraces({world, logs}: Stage, agent: AgentCase): Promise<string> {
 	const folder = path.join(cacheDir, `failed-${agent.id}`);
 	rmSync(folder, {recursive: true, force: true});
 	cpSync(world.dir, folder, {
@@ -130,6 +133,7 @@ export function keepTraces({world}: Stage, agent: AgentCase): string {
 			return (stat.isFile() || stat.isDirectory()) && path.basename(file) !== 'node_modules';
 		},
 	});
+	writeFileSync(path.join(folder, 'screen.txt'), await logs());
 	return folder;
 }
 
@@ -153,13 +157,11 @@ async function problem(
 }
 
 /** All that helps to see why a wait was in vain. */
-async function situation({world, root, model}: Stage, session: Session | undefined): Promise<string> {
-	const logs =
-		session === undefined ? '' : (await world.ao(['session', 'logs', session.id], {cwd: root})).stdout;
+async function situation({model, logs}: Stage, session: Session | undefined): Promise<string> {
 	const {activity, activitySource, attention, cost, state} = session ?? {};
 	return [
 		JSON.stringify({state, activity, activitySource, attention, cost}),
 		`model: ${model.calls.length} calls, ${model.answered} answered, ${model.sideRequests} beside, ${model.waiting} queued, ${model.holds ? 'holds' : 'free'}`,
-		logs.trimEnd().split('\n').slice(-40).join('\n'),
+		(await logs()).trimEnd().split('\n').slice(-40).join('\n'),
 	].join('\n');
 }

@@ -15,7 +15,9 @@ export const opencode: AgentCase = {
 		mkdirSync(folder, {recursive: true});
 		// What it would install for itself at its first start, and wait for without a network.
 		cpSync(opencodePluginModules, path.join(folder, 'node_modules'), {recursive: true});
-		cpSync(path.join(opencodePluginModules, '..', 'package.json'), path.join(folder, 'package.json'));
+		for (const name of ['package.json', 'package-lock.json']) {
+			cpSync(path.join(opencodePluginModules, '..', name), path.join(folder, name));
+		}
 		writeFileSync(
 			path.join(folder, 'opencode.json'),
 			JSON.stringify({

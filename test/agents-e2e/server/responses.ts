@@ -20,7 +20,8 @@ export const responses: Format = {
 			asked: {
 				model: String(body.model),
 				stream: body.stream === true,
-				main: hasTools(body),
+				// Codex asks for a title with tools at hand, but wants JSON.
+				main: hasTools(body) && !wantsJson(body),
 				texts: textsOf(body.input),
 			},
 		};
@@ -70,6 +71,10 @@ export const responses: Format = {
 		return {error: {message, type: 'error', code: codes[status] ?? 'server_error'}};
 	},
 };
+
+function wantsJson({text}: Body): boolean {
+	return typeof text === 'object' && text !== null && 'format' in text;
+}
 
 function event(type: string, fields: Body): string {
 	return record({type, ...fields}, type);
