@@ -25,8 +25,8 @@ export type SendOptions = {
 	signal?: AbortSignal;
 };
 
-/** How often it is looked whether the agent can take it, and how often with all means, in ms. */
-const pollMs = 150;
+/** How often it is looked whether the agent can take it: soon at first, then less often; and with all means, in ms. */
+const poll = {firstMs: 150, mostMs: 1000};
 const lookMs = 1000;
 
 /**
@@ -77,6 +77,7 @@ class Patience {
 	readonly #options: SendOptions;
 	readonly #deadline: number;
 	#told = false;
+	#pollMs = poll.firstMs;
 
 	constructor(id: string, options: SendOptions) {
 		this.#id = id;
@@ -94,7 +95,9 @@ class Patience {
 				hint: `${hint} (\`ao session attach ${this.#id}\`), or send with --no-wait.`,
 			});
 		}
-		await delay(pollMs, undefined, {signal: this.#options.signal});
+		const left = Math.max(0, this.#deadline - Date.now());
+		await delay(Math.min(this.#pollMs, left), undefined, {signal: this.#options.signal});
+		this.#pollMs = Math.min(poll.mostMs, this.#pollMs * 1.25);
 	}
 }
 

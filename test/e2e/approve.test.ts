@@ -1,8 +1,9 @@
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
-import {describe, expect, test} from 'vitest';
+import {describe, expect, onTestFinished, test} from 'vitest';
 import type {Session} from '../../source/session/session.ts';
-import {eventually, makeWorld, runtimes, type World} from '../helpers/cli.ts';
+import {cliFile, eventually, makeWorld, runtimes, type World} from '../helpers/cli.ts';
+import {runInPty} from '../helpers/pty.ts';
 import {agentDirOf, makeShop, spawnIn, untilState} from '../helpers/shop.ts';
 
 type AnsweredDocument = {
@@ -76,6 +77,36 @@ describe.each(runtimes)('approve with terminals in $runtime', ({runtime, missing
 		await eventually(() => expect(sentIn(world, session).at(-1)).toBe('answer: y'));
 		expect(sentIn(world, session).filter(text => text.startsWith('answer'))).toHaveLength(1);
 	});
+});
+
+test('from the board: a approves what the card says, A offers the rest', async () => {
+	const world = makeWorld({runtime: 'process'});
+	const root = await makeShop(world, {issues: 1});
+	const session = await spawnIn(world, root, ['1', '--agent', 'asker']);
+	const board = runInPty(process.execPath, [cliFile], {
+		cwd: root,
+		env: {...world.env, TERM: 'xterm-256color', LANG: 'C.UTF-8'},
+		columns: 120,
+		rows: 40,
+	});
+	onTestFinished(() => board.close());
+	await board.waitFor(/Working\s+1/);
+	const ask = async (about: string) => {
+		await world.ao(['send', '1', '--no-wait', `menu ${about}`], {cwd: root});
+		await board.waitFor(new RegExp(`Allow ${about}\\?`), 30_000);
+		await board.waitFor(/a approve/, 30_000);
+	};
+	await ask('tests');
+	board.press('a');
+	await board.waitFor(/approved: Allow tests\?/);
+	expect(sentIn(world, session).at(-1)).toBe('answer: Yes');
+
+	await ask('push');
+	board.press('A');
+	await board.waitFor(/2 Yes, always/);
+	board.press('3');
+	await board.waitFor(/denied: Allow push\?/);
+	expect(sentIn(world, session).at(-1)).toBe('answer: No');
 });
 
 test('refuses an agent that has ended, one whose screen it cannot read, and two answers', async () => {
