@@ -27,7 +27,10 @@ describe.each(agents)('what is said of $id is what its adapter does', agent => {
 
 	test('what it tells', () => {
 		expect(about.transcript !== null || about.events !== null, 'files').toBe(
-			agent.events !== undefined || agent.files !== undefined || agent.live !== undefined || agent.id === 'demo',
+			agent.events !== undefined ||
+				agent.files !== undefined ||
+				agent.live !== undefined ||
+				agent.id === 'demo',
 		);
 		expect(about.screen !== null, 'screen').toBe(agent.screen !== undefined || agent.title !== undefined);
 	});
