@@ -4,7 +4,8 @@ import {menuOptions, numberedRows, permissionMeaning, type Row} from '../gemini/
 
 /** The screen of Qwen Code (0.24.4): a dialog stands in the place of the prompt box, never beside it. */
 export const qwenScreen: ScreenReader = {
-	sign(lines) {
+	sign(shown) {
+		const lines = withoutScrollbar(shown);
 		const box = promptBox(lines);
 		if (box !== null) {
 			return signAbove(lines.slice(0, box.top));
@@ -12,10 +13,12 @@ export const qwenScreen: ScreenReader = {
 		const dialog = openDialog(lines);
 		return dialog === null ? null : {activity: 'waiting_input', ask: dialog.ask, text: dialog.question};
 	},
-	menu(lines) {
+	menu(shown) {
+		const lines = withoutScrollbar(shown);
 		return promptBox(lines) === null ? (openDialog(lines)?.menu ?? null) : null;
 	},
-	draft(lines) {
+	draft(shown) {
+		const lines = withoutScrollbar(shown);
 		const box = promptBox(lines);
 		return box === null ? null : draftIn(lines.slice(box.top + 1, box.bottom));
 	},
@@ -28,6 +31,11 @@ export function qwenTitle(title: string): Sign | null {
 		return {activity: 'waiting_input'};
 	}
 	return text.startsWith('◐') ? {activity: 'active'} : null;
+}
+
+/** Right after a long conversation was scrolled, a bar (`█`) stands in the last column. */
+function withoutScrollbar(lines: readonly string[]): string[] {
+	return lines.map(line => (line.endsWith('█') ? line.slice(0, -1).trimEnd() : line));
 }
 
 const rulePattern = /^─{20,}$/;

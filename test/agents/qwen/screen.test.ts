@@ -50,6 +50,15 @@ describe('recorded screens', () => {
 		]);
 	});
 
+	test('a scrollbar in the last column is no part of anything', () => {
+		const lines = screen('qwen/screens/waiting-permission.txt');
+		const scrolled = lines.map((line, row) => (row < lines.length / 3 ? line : `${line.padEnd(119)}█`));
+		expect(qwenScreen.menu?.(scrolled)).toEqual(qwenScreen.menu?.(lines));
+		expect(qwenScreen.sign(scrolled)).toEqual(qwenScreen.sign(lines));
+		const box = screen('qwen/screens/draft.txt').map(line => `${line.padEnd(119)}█`);
+		expect(qwenScreen.draft?.(box)).toBe(draft('draft'));
+	});
+
 	test('the answers of an edit', () => {
 		expect(menu('waiting-edit')?.options.map(({means}) => means)).toEqual(['yes', 'always', 'no']);
 	});
