@@ -20,6 +20,9 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 		} else {
 			print(`${entry.id} asked: ${cleanText(answered.question)}`);
 			print(`answered: ${answered.option} ${cleanText(answered.answer)}`);
+			if (answered.next !== null) {
+				print(`now it asks: ${cleanText(answered.next)}`);
+			}
 		}
 		return 0;
 	});

@@ -21,12 +21,14 @@ export type Answered = {
 	option: number;
 	answer: string;
 	means: MenuOption['means'];
+	/** What is asked right after it, such as whether it is meant for good; null where nothing is. */
+	next: string | null;
 };
 
 /** What was answered, in a line for a message: `approved: Allow npm test?`. Foreign text, not cleaned. */
-export function answerWords({session, question, answer, means}: Answered): string {
+export function answerWords({session, question, answer, means, next}: Answered): string {
 	const did = means === 'yes' ? 'approved' : means === 'no' ? 'denied' : `answered "${answer}"`;
-	return `${session}: ${did}: ${question}`;
+	return `${session}: ${did}: ${question}${next === null ? '' : `; now it asks: ${next}`}`;
 }
 
 /** How often a screen is looked at, in ms. */
@@ -70,10 +72,18 @@ export async function answerMenu(entry: SessionEntry, answer: Answer, seen: Menu
 			throw changed(entry.id);
 		}
 		await pressOption(terminal, first, {index, keys: option.keys});
-		await untilGone(terminal, first.menu);
+		const next = await untilGone(terminal, first.menu);
 		const {question, ask} = first.menu;
 		say(entry, {kind: 'answered', question: question.slice(0, 200), answer: option.label.slice(0, 200)});
-		return {session: entry.id, question, ask, option: index + 1, answer: option.label, means: option.means};
+		return {
+			session: entry.id,
+			question,
+			ask,
+			option: index + 1,
+			answer: option.label,
+			means: option.means,
+			next: next?.question ?? null,
+		};
 	});
 }
 
@@ -128,18 +138,22 @@ async function pressOption(
 	{index, keys}: {index: number; keys: readonly string[]},
 ): Promise<void> {
 	for (const [pressed, key] of keys.entries()) {
-		if (pressed > 0 && !(await isReadyFor(terminal, first, {index, keys: keys.slice(pressed)}))) {
+		const rest = {index, keys: keys.slice(pressed), last: keys[pressed - 1]};
+		if (pressed > 0 && !(await isReadyFor(terminal, first, rest))) {
 			return;
 		}
 		await terminal.runtime.keys(terminal.id, [key]);
 	}
 }
 
-/** Waits until the next key of an answer can be pressed; false where the question is over already. */
+/**
+Waits until the next key of an answer can be pressed; false where the question is over already. What Enter leads to is
+another question, and is answered by whoever has read it.
+*/
 async function isReadyFor(
 	terminal: AgentTerminal,
 	first: AskingView,
-	{index, keys}: {index: number; keys: readonly string[]},
+	{index, keys, last}: {index: number; keys: readonly string[]; last: string | undefined},
 ): Promise<boolean> {
 	const begin = Date.now();
 	for (;;) {
@@ -147,6 +161,9 @@ async function isReadyFor(
 		const {menu, sign} = await lookAtScreen(terminal);
 		const waited = Date.now() - begin;
 		if (menu !== null && !asksTheSame(menu, first.menu)) {
+			if (last === 'Enter') {
+				return false;
+			}
 			throw changed(terminal.id);
 		}
 		if (menu !== null && sameKeys(menu.options[index]?.keys ?? [], keys)) {
@@ -160,12 +177,13 @@ async function isReadyFor(
 	}
 }
 
-async function untilGone(terminal: AgentTerminal, menu: Menu): Promise<void> {
+/** Waits until a question is gone; gives the one that stands in its place, if any. */
+async function untilGone(terminal: AgentTerminal, menu: Menu): Promise<Menu | null> {
 	const deadline = Date.now() + goneWithinMs;
 	for (;;) {
 		const now = await lookAtScreen(terminal);
 		if (now.menu === null || !asksTheSame(now.menu, menu)) {
-			return;
+			return now.menu;
 		}
 		if (Date.now() >= deadline) {
 			throw new AoError('failed', `${terminal.id} was answered, and its question still stands there.`, {

@@ -19,7 +19,7 @@ import {findStrayProcesses} from './stray-processes.ts';
 import {emptyTrash} from './trash.ts';
 
 /** What the doctor found, by what it is about. */
-export type Examination = {tools: Check[]; agents: AgentFound[]; agentChecks: Check[]; leftovers: Check[]};
+type Examination = {tools: Check[]; agents: AgentFound[]; agentChecks: Check[]; leftovers: Check[]};
 
 /** Checks tools and versions, then leftovers of every project; with `fix` clears up what can be cleared up safely. */
 export async function examine(ao: Ao, {fix}: {fix: boolean}): Promise<Examination> {

@@ -3,7 +3,7 @@ import {AoError} from '../session/errors.ts';
 import type {AgentNews} from './agent-news.ts';
 import {type AgentTerminal, asksNow, lookAtScreen, type ScreenView} from './agent-terminal.ts';
 
-export type TypeOptions = {
+type TypeOptions = {
 	/** Enter is pressed whatever stands on the screen by then. */
 	force?: boolean;
 	/** How it is heard that the agent took the text, where its prompt box does not show it. */

@@ -8,7 +8,15 @@ import {agentDirOf, makeShop, spawnIn, untilState} from '../helpers/shop.ts';
 
 type AnsweredDocument = {
 	version: number;
-	answered: {session: string; question: string; ask: string; option: number; answer: string; means: string};
+	answered: {
+		session: string;
+		question: string;
+		ask: string;
+		option: number;
+		answer: string;
+		means: string;
+		next: string | null;
+	};
 };
 
 const sentIn = (world: World, session: Session): string[] =>
@@ -42,6 +50,7 @@ describe.each(runtimes)('approve with terminals in $runtime', ({runtime, missing
 				option: 1,
 				answer: 'Yes',
 				means: 'yes',
+				next: null,
 			},
 		});
 		await eventually(() => expect(sentIn(world, session).at(-1)).toBe('answer: Yes'));

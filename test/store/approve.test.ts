@@ -112,6 +112,22 @@ describe('a screen that changed', () => {
 		expect(pressed).toEqual(['Down']);
 	});
 
+	test('what Enter leads to is told, and answered by nobody', async () => {
+		const first: Menu = {
+			...menuAt(0),
+			options: [{label: 'Always', means: 'always', keys: ['Right', 'Enter', 'Enter']}],
+		};
+		const program: FakeProgram = {
+			shown: {menu: first},
+			onKey: key => {
+				program.shown = {menu: key === 'Enter' ? other : first};
+			},
+		};
+		const {entry, pressed} = fakeSession(program);
+		expect(await answerMenu(entry, 1, null)).toMatchObject({answer: 'Always', next: other.question});
+		expect(pressed).toEqual(['Right', 'Enter']);
+	});
+
 	test('a question that the first key ended gets no second one', async () => {
 		const program: FakeProgram = {
 			shown: {menu: menuAt(0)},
