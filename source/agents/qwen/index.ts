@@ -22,7 +22,7 @@ export const qwen: Agent = {
 		events: 'its own event file (--json-file)',
 		transcript: null,
 		screen: 'title: asks, works; screen: dialogs, refusals, errors, prompt box',
-		cost: 'tokens of each request in its usage file',
+		cost: 'tokens of each request in its usage file (none with usageStatisticsEnabled: false)',
 		resume: 'its id is fixed at launch',
 		seen: '0.24.4',
 	},

@@ -17,7 +17,6 @@ export const qwen: AgentCase = {
 				security: {auth: {selectedType: 'openai'}},
 				model: {name: 'gpt-5.5'},
 				general: {enableAutoUpdate: false},
-				privacy: {usageStatisticsEnabled: false},
 			}),
 		);
 	},

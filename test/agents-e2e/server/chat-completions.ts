@@ -19,12 +19,14 @@ export const chatCompletions: Format = {
 		if (method !== 'POST' || !path.endsWith('/chat/completions')) {
 			return null;
 		}
+		const texts = textsOf(body.messages);
 		return {
 			asked: {
 				model: String(body.model),
 				stream: body.stream === true,
-				main: hasTools(body),
-				texts: textsOf(body.messages),
+				// Qwen Code asks with all tools what its user might type next.
+				main: hasTools(body) && texts.at(-1)?.startsWith('[SUGGESTION MODE:') !== true,
+				texts,
 			},
 		};
 	},
