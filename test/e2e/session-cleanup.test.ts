@@ -45,7 +45,7 @@ test('archives what is merged in any way, and nothing else; restore brings it ba
 	const merged = [forward, byHand, squashed, rebased];
 	const tips = merged.map(({branch}) => git(root, 'rev-parse', branch));
 
-	const [before, filesBefore] = [stateOf(root), treeOf(world.dataDir, /facts\.jsonl|^run/)];
+	const [before, filesBefore] = [stateOf(root), treeOf(world.dataDir, /facts\.jsonl|^run|looks\.json/)];
 	const dry = await world.json<PlanDocument>(['session', 'cleanup', '--dry-run'], {cwd: root});
 	expectPlan(dry);
 	expect(planned(dry)).toEqual({
@@ -70,7 +70,7 @@ test('archives what is merged in any way, and nothing else; restore brings it ba
 			reason: `merged, but 1 changed file: README.md; 1 new file: new-${dirty.id}.txt`,
 		}),
 	});
-	expect([stateOf(root), treeOf(world.dataDir, /facts\.jsonl|^run/)]).toEqual([before, filesBefore]);
+	expect([stateOf(root), treeOf(world.dataDir, /facts\.jsonl|^run|looks\.json/)]).toEqual([before, filesBefore]);
 
 	const real = await world.json<PlanDocument>(['session', 'cleanup'], {cwd: root});
 	expect(planned(real)).toEqual(planned(dry));

@@ -75,14 +75,14 @@ test('a clean worktree goes to the trash, the branch stays, and the session is i
 	const session = await spawnIn(world, root, ['1'], {does: 'commit cache'});
 	const other = await spawnIn(world, root, ['2']);
 	const tip = git(session.worktree, 'rev-parse', 'HEAD');
-	const before = {...stateOf(root), ...treeOf(world.dataDir, /^run|events\.jsonl|screen/)};
+	const before = {...stateOf(root), ...treeOf(world.dataDir, /^run|events\.jsonl|screen|looks\.json/)};
 
 	const dry = await world.json<PlanDocument>(['session', 'kill', session.id, '--dry-run'], {cwd: root});
 	expectPlan(dry);
 	expect(dry).toMatchObject({dryRun: true, plan: [{action: 'trash', done: false}]});
 	const dryWords = await world.ao(['session', 'kill', session.id, '--dry-run'], {cwd: root});
 	expect(dryWords.stdout).toContain(`${session.id}: would end, worktree to the trash`);
-	const {refs, ...rest} = {...stateOf(root), ...treeOf(world.dataDir, /^run|events\.jsonl|screen/)};
+	const {refs, ...rest} = {...stateOf(root), ...treeOf(world.dataDir, /^run|events\.jsonl|screen|looks\.json/)};
 	expect(refs).toBe(before.refs);
 	expect(Object.keys(rest).sort()).toEqual(
 		Object.keys(before)

@@ -165,13 +165,13 @@ test('every flag says what it says', async () => {
 		{args: ['1-2'], code: 2, words: 'batch-spawn'},
 		{args: ['1', '--agent', 'script,demo'], code: 2, words: 'batch-spawn'},
 	];
-	const before = {...treeOf(world.dataDir, /^run|\.jsonl$/), ...stateOf(root)};
+	const before = {...treeOf(world.dataDir, /^run|\.jsonl$|looks\.json$/), ...stateOf(root)};
 	for (const {args, code, words} of refused) {
 		const {exitCode, stderr} = await world.ao(['spawn', ...args], {cwd: root});
 		expect(exitCode, stderr).toBe(code);
 		expect(stderr).toContain(words);
 	}
-	expect({...treeOf(world.dataDir, /^run|\.jsonl$/), ...stateOf(root)}).toEqual(before);
+	expect({...treeOf(world.dataDir, /^run|\.jsonl$|looks\.json$/), ...stateOf(root)}).toEqual(before);
 });
 
 test('the prompt holds the issue as the text of others, and the instruction', async () => {
