@@ -60,11 +60,12 @@ export function currentEvidence(record: SessionRecord, signals: AgentSignals): E
 }
 
 function ofRun(evidence: Evidence, begin: number): Evidence {
-	const {observation, since, answered} = evidence;
+	const {observation, since, otherAt, answered} = evidence;
 	const kept = observation !== null && observation.at >= begin;
 	return {
 		observation: kept ? observation : null,
 		since: kept ? since : null,
+		otherAt: kept ? otherAt : null,
 		answered: answered !== null && answered.at >= begin ? answered : null,
 	};
 }

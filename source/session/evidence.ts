@@ -17,11 +17,13 @@ export type Evidence = {
 	observation: Observation | null;
 	/** When the present activity began: the first of the equal observations in a row, in ms. */
 	since: number | null;
+	/** When it was last seen to do something else than that, in ms; null where it never was. */
+	otherAt: number | null;
 	/** The last time that something asked was seen to be over, and where. */
 	answered: {at: number; source: ActivitySource} | null;
 };
 
-export const noEvidence: Evidence = {observation: null, since: null, answered: null};
+export const noEvidence: Evidence = {observation: null, since: null, otherAt: null, answered: null};
 
 /** Which source decides between two that are equally new, best first (architecture, rule 6). */
 const rank: Record<ActivitySource, number> = {
@@ -62,8 +64,11 @@ export function takeObservation(evidence: Evidence, next: Observation): Evidence
 	if (kept !== null && isOlder(next, kept)) {
 		return evidence;
 	}
-	const continues = kept?.activity === next.activity;
-	return goOn({observation: next, since: continues ? evidence.since : next.at, answered});
+	return goOn(
+		kept?.activity === next.activity
+			? {...evidence, observation: next}
+			: {observation: next, since: next.at, otherAt: kept?.at ?? null, answered},
+	);
 }
 
 /** Takes that what was asked is over: an agent that waited since before goes on. */
@@ -79,20 +84,18 @@ export function mergeEvidence(a: Evidence, b: Evidence): Evidence {
 	if (a.observation === null || b.observation === null) {
 		return goOn({...(a.observation === null ? b : a), answered});
 	}
-	const [newer, older] = isOlder(a.observation, b.observation) ? [b, a] : [a, b];
-	return goOn({observation: newer.observation, since: sinceOf(newer, older), answered});
+	const newer = isOlder(a.observation, b.observation) ? b.observation : a.observation;
+	return goOn({observation: newer, ...beginOf(newer.activity, [a, b]), answered});
 }
 
-function sinceOf(newer: Evidence, older: Evidence): number | null {
-	const {observation, since} = newer;
-	const other = older.observation;
-	if (observation === null || since === null || other === null) {
-		return since;
-	}
-	if (other.activity === observation.activity) {
-		return Math.min(since, older.since ?? since);
-	}
-	return other.at > since ? observation.at : since;
+/** When an activity began that two streams know of: after the last time that either saw something else. */
+function beginOf(activity: HeardActivity, streams: readonly Evidence[]): Pick<Evidence, 'since' | 'otherAt'> {
+	const same = streams.filter(({observation}) => observation?.activity === activity);
+	const others = streams.map(stream => (same.includes(stream) ? stream.otherAt : stream.observation?.at));
+	const otherAt = Math.max(...others.map(at => at ?? Number.NEGATIVE_INFINITY));
+	const begins = same.flatMap(({observation, since}) => [since, observation?.at ?? null]);
+	const since = Math.min(...begins.filter(at => at !== null && at >= otherAt).map(Number));
+	return {since, otherAt: Number.isFinite(otherAt) ? otherAt : null};
 }
 
 function isOlder(a: Observation, b: Observation): boolean {
@@ -108,6 +111,7 @@ function goOn(evidence: Evidence): Evidence {
 	return {
 		observation: {...answered, activity: 'active', text: null, ask: null},
 		since: answered.at,
+		otherAt: observation.at,
 		answered,
 	};
 }

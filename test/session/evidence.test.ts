@@ -214,6 +214,18 @@ describe('events and looks together', () => {
 		expect(mergeEvidence(events, looks)).toMatchObject({observation: {source: 'hook'}, since: ms(30)});
 	});
 
+	test('the same from both began after what one of them saw in between', () => {
+		const events = known([
+			seen(20, 'hook', 'ready'),
+			seen(49, 'hook', 'waiting_input'),
+			seen(51, 'hook', 'active'),
+		]);
+		const looks = known([seen(12, 'transcript', 'active'), seen(50, 'transcript', 'active')]);
+		for (const merged of [mergeEvidence(events, looks), mergeEvidence(looks, events)]) {
+			expect(merged).toMatchObject({observation: {source: 'hook'}, since: ms(50)});
+		}
+	});
+
 	test('a question of one stream is ended by the other', () => {
 		const events = known([seen(10, 'hook', 'waiting_input')]);
 		const looks = known([{answered: 12, by: 'transcript'}]);
