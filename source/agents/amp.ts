@@ -60,7 +60,6 @@ export const amp: Agent = {
 			return text === undefined ? null : {activity: 'waiting_input', ask: 'question', text};
 		},
 	},
-	interruptKeys: ['Escape'],
 };
 
 /**

@@ -61,7 +61,6 @@ export const cursor: Agent = {
 		},
 		menu: (lines): Menu | null => openQuestion(activeBlock(lines)),
 	},
-	interruptKeys: ['C-c'],
 };
 
 const chatId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

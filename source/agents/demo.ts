@@ -62,7 +62,6 @@ export function demoAgent(
 			resume: 'its id is fixed at launch',
 			seen: null,
 		},
-		interruptKeys: ['Escape'],
 		screen: demoScreen,
 		launch({prompt, conversationId, resume, permissions}) {
 			const argv = [process.execPath, entry, '--permissions', permissions];

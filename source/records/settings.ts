@@ -18,7 +18,6 @@ export type CustomAgentSetting = {
 	screen?: Record<string, string>;
 	title?: Record<string, string>;
 	answers?: Record<string, string[]>;
-	interruptKeys?: string[];
 };
 
 /** The user's settings (contract, `{data}/config.json`). What is not set is undefined. */
@@ -67,7 +66,7 @@ export const settingsTable: Record<keyof Settings, {schema: JsonSchema; summary:
 					env: {type: 'object', additionalProperties: {type: 'string'}},
 					enterDelayMs: {type: 'integer', minimum: 0},
 					// What these hold is checked where the agent is asked for (docs/custom-agents.md).
-					...settingsOfType('array', ['resume', 'model', 'interruptKeys']),
+					...settingsOfType('array', ['resume', 'model']),
 					...settingsOfType('object', ['permissions', 'screen', 'title', 'answers']),
 				},
 			},

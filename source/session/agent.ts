@@ -99,8 +99,6 @@ export type Agent = {
 	/** What its pane title says; `answered` where it only tells that nothing is asked. */
 	title?(title: string): Sign | 'answered' | null;
 	screen?: ScreenReader;
-	/** Keys that ask the agent to interrupt its turn. */
-	interruptKeys?: readonly string[];
 	/** How long Enter waits after a paste, in ms. */
 	enterDelayMs?: number;
 };

@@ -12,7 +12,6 @@ const other: Agent = {
 	program: 'other',
 	otherPrograms: ['another'],
 	versionArgs: ['--version'],
-	interruptKeys: ['Escape'],
 	launch: ({prompt}) => ({
 		argv: ['other', '--flag', prompt ?? ''],
 		env: {A: '1', B: '1'},
@@ -193,8 +192,12 @@ describe('an agent from the settings', () => {
 			{command: ['a'], screen: {waiting: 'x'}, answers: {yes: 'y'}},
 			/"answers.yes"/,
 		],
-		['a text as a key', {command: ['a'], interruptKeys: ['rm -rf']}, /"interruptKeys"/, /tmux/],
-		['no keys', {command: ['a'], interruptKeys: []}, /"interruptKeys"/],
+		[
+			'a text as a key',
+			{command: ['a'], screen: {waiting: 'x'}, answers: {yes: ['rm -rf']}},
+			/"answers.yes"/,
+			/tmux/,
+		],
 		['likeness to nothing', {like: ''}, /"like"/],
 		['likeness to an unknown one', {like: 'othr'}, /like "othr"/, /Known: other/],
 		['likeness and its own screen', {like: 'other', screen: {ready: '>'}}, /"screen" beside "like"/],
@@ -232,7 +235,6 @@ describe('an agent that is like another', () => {
 			program: 'wrap',
 			otherPrograms: [],
 			versionArgs: ['{worktree}', 'other', '--version'],
-			interruptKeys: ['Escape'],
 			about: other.about,
 		});
 		expect(agent.title?.('x')).toBe('answered');
@@ -244,12 +246,11 @@ describe('an agent that is like another', () => {
 	});
 
 	test('keeps its program where none is given', async () => {
-		const agent = customAgent('mine', {like: 'other', env: {B: '2'}, interruptKeys: ['C-c']});
+		const agent = customAgent('mine', {like: 'other', env: {B: '2'}});
 		expect(agent).toMatchObject({
 			id: 'mine',
 			program: 'other',
 			otherPrograms: ['another'],
-			interruptKeys: ['C-c'],
 		});
 		expect((await agent.launch(launchInput({prompt: null}))).argv).toEqual(['other', '--flag', '']);
 	});

@@ -54,7 +54,6 @@ export const aider: Agent = {
 		lines: aiderLog,
 	},
 	screen: aiderScreen,
-	interruptKeys: ['C-c'],
 };
 
 function modeFlags({permissions, resume, hook}: LaunchInput): string[] {

@@ -35,7 +35,6 @@ export const claudeCode: Agent = {
 		resume: 'its id is fixed at launch, and followed after /clear',
 		seen: '2.1.330',
 	},
-	interruptKeys: ['Escape'],
 	home: claudeHome,
 	events,
 	files: {find: conversationFiles, lines: transcript},

@@ -30,7 +30,6 @@ export const codex: Agent = {
 	files: {find: findRollouts, lines: rolloutLines},
 	title: readTitle,
 	screen: codexScreen,
-	interruptKeys: ['Escape'],
 	/** It takes a bracketed paste whole: Enter may follow at once. */
 	enterDelayMs: 0,
 };

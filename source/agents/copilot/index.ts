@@ -23,5 +23,4 @@ export const copilot: Agent = {
 	home: env => env.COPILOT_HOME || join(env.HOME ?? '', '.copilot'),
 	files: eventFile,
 	screen: copilotScreen,
-	interruptKeys: ['Escape', 'Escape'],
 };

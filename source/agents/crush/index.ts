@@ -40,7 +40,6 @@ export const crush: Agent = {
 	live: ({agentDir}) => lastMessageSign(database(agentDir)),
 	usage: ({agentDir}) => readSessions(database(agentDir)),
 	screen: crushScreen,
-	interruptKeys: ['Escape', 'Escape'],
 };
 
 function dataDir(agentDir: string): string {

@@ -25,7 +25,6 @@ export type CustomAgent = {
 	screen?: Patterns;
 	title?: Patterns;
 	answers?: Answers;
-	interruptKeys?: readonly string[];
 	/** How long Enter waits after a paste, in ms. */
 	enterDelayMs?: number;
 };

@@ -16,7 +16,6 @@ export function customAgent(id: string, value: unknown, builtIn: ReadonlyMap<str
 		id,
 		label: entry.label ?? id,
 		...(entry.enterDelayMs === undefined ? {} : {enterDelayMs: entry.enterDelayMs}),
-		...(entry.interruptKeys === undefined ? {} : {interruptKeys: entry.interruptKeys}),
 	};
 	if (entry.like !== undefined) {
 		const model = builtIn.get(entry.like);

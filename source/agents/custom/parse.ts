@@ -15,10 +15,9 @@ const fields = [
 	'screen',
 	'title',
 	'answers',
-	'interruptKeys',
 	'enterDelayMs',
 ] as const;
-const besideLike: readonly string[] = ['command', 'like', 'label', 'env', 'interruptKeys', 'enterDelayMs'];
+const besideLike: readonly string[] = ['command', 'like', 'label', 'env', 'enterDelayMs'];
 
 type Bad = (problem: string, hint?: string) => AoError;
 
@@ -124,11 +123,8 @@ function checkCommand(
 	}
 }
 
-function checkAnswers({answers, screen, interruptKeys}: Record<string, unknown>, bad: Bad): void {
+function checkAnswers({answers, screen}: Record<string, unknown>, bad: Bad): void {
 	const hint = 'Keys by tmux\'s names, such as ["y", "Enter"], "Escape", "C-c".';
-	if (interruptKeys !== undefined && !isKeys(interruptKeys)) {
-		throw bad('has "interruptKeys" that are no list of keys', hint);
-	}
 	if (answers === undefined) {
 		return;
 	}

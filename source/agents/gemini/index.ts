@@ -47,6 +47,5 @@ export const gemini: Agent = {
 	files: {find: findChats, lines: geminiLines},
 	title: geminiTitle,
 	screen: geminiScreen,
-	interruptKeys: ['Escape'],
 	enterDelayMs: 600,
 };

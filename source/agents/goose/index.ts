@@ -61,7 +61,6 @@ export const goose: Agent = {
 	live: gooseLive,
 	usage: gooseUsage,
 	screen: gooseScreen,
-	interruptKeys: ['C-c'],
 };
 
 /** Its status hook is run as `sh -c "{hook} {status}"`; the user's own, where it is in the environment, runs too. */

@@ -23,6 +23,5 @@ export const openCode: Agent = {
 	home: env => join(env.XDG_DATA_HOME || join(env.HOME ?? '', '.local', 'share'), 'opencode'),
 	events: openCodeEvents,
 	screen: openCodeScreen,
-	interruptKeys: ['Escape', 'Escape'],
 	enterDelayMs: 500,
 };

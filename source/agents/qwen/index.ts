@@ -43,6 +43,5 @@ export const qwen: Agent = {
 	files: {find: findQwenFiles, lines: qwenLines},
 	title: qwenTitle,
 	screen: qwenScreen,
-	interruptKeys: ['Escape'],
 	enterDelayMs: 600,
 };
