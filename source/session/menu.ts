@@ -1,21 +1,25 @@
-import type {Menu} from './signal.ts';
+import type {Menu, MenuOption} from './signal.ts';
 
 /** The answer to a menu: yes once, no, or the option of this number, counted from 1. */
 export type Answer = 'yes' | 'no' | number;
 
 /**
-The index of the option that an answer means; null where the menu has none. `yes` is never the one that allows more
+The index of the option that an answer means; null where the menu has none that keys choose. `yes` is never the one that allows more
 than this once, and a question (unlike a permission) has no yes.
 */
 export function optionFor({ask, options}: Menu, answer: Answer): number | null {
 	if (typeof answer === 'number') {
-		return Number.isInteger(answer) && answer >= 1 && answer <= options.length ? answer - 1 : null;
+		return hasKeys(options[answer - 1]) ? answer - 1 : null;
 	}
 	if (answer === 'yes' && ask === 'question') {
 		return null;
 	}
-	const index = options.findIndex(({means}) => means === answer);
+	const index = options.findIndex(option => option.means === answer && hasKeys(option));
 	return index === -1 ? null : index;
+}
+
+function hasKeys(option: MenuOption | undefined): boolean {
+	return option !== undefined && option.keys.length > 0;
 }
 
 /** Whether two menus ask the same and offer the same; which option the cursor stands on does not matter. */
@@ -35,9 +39,11 @@ export function sameKeys(a: readonly string[], b: readonly string[]): boolean {
 	return a.length === b.length && a.every((key, index) => key === b[index]);
 }
 
-/** The options in one line: `1 Yes, 2 No`. Foreign text, not cleaned. */
+/** The options that keys choose, in one line: `1 Yes, 2 No`. Foreign text, not cleaned. */
 export function optionWords({options}: Menu): string {
-	return options.map(({label}, index) => `${index + 1} ${label}`).join(', ');
+	return options
+		.flatMap((option, index) => (hasKeys(option) ? [`${index + 1} ${option.label}`] : []))
+		.join(', ');
 }
 
 function wordsOf({question, ask, options}: Menu): string {

@@ -93,7 +93,7 @@ export type MenuOption = {
 	label: string;
 	/** `yes`: this once; `always`: from now on; `no`: refuse; `other`: an answer to a question, or something else. */
 	means: 'yes' | 'always' | 'no' | 'other';
-	/** The keys that choose it from the screen as it is now, by tmux's names. */
+	/** The keys that choose it from the screen as it is now, by tmux's names; none where it takes words instead. */
 	keys: readonly string[];
 };
 

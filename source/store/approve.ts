@@ -125,6 +125,11 @@ function changed(id: string): AoError {
 }
 
 function noSuchAnswer(id: string, menu: Menu, answer: Answer): AoError {
+	if (typeof answer === 'number' && menu.options[answer - 1]?.keys.length === 0) {
+		return new AoError('usage', `Option ${answer} of what ${id} asks takes words, not a key.`, {
+			hint: `Type them in its terminal: ao session attach ${id}`,
+		});
+	}
 	const what = typeof answer === 'number' ? `option ${answer}` : `clear ${answer}`;
 	return new AoError('usage', `What ${id} asks has no ${what}: ${cleanText(menu.question)}`, {
 		hint: `Choose with --option n: ${cleanText(optionWords(menu))}`,

@@ -74,6 +74,22 @@ test.each<[string, Menu, Answer]>([
 	expect(pressed).toEqual([]);
 });
 
+test('an option that takes words is left to the terminal', async () => {
+	const menu: Menu = {
+		...question,
+		options: [...question.options, {label: 'Other', means: 'other', keys: []}],
+	};
+	const {entry, pressed} = fakeSession({shown: {menu}});
+	await expect(answerMenu(entry, 3, null)).rejects.toMatchObject({
+		code: 'usage',
+		hint: expect.stringContaining(`ao session attach ${entry.id}`),
+	});
+	await expect(answerMenu(entry, 4, null)).rejects.toMatchObject({
+		hint: expect.not.stringContaining('Other'),
+	});
+	expect(pressed).toEqual([]);
+});
+
 describe('a screen that changed', () => {
 	const other = menuAt(0, 'Run `rm -rf /`?');
 	const changed = {code: 'failed', message: expect.stringContaining('changed')};

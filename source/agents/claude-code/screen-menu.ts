@@ -1,5 +1,6 @@
 import type {Menu, MenuOption} from '../../session/signal.ts';
 import {isBorder, readLayout, withoutBlankEnd} from './screen-layout.ts';
+import {type Row, type Rows, readNumbered, readPlain} from './screen-rows.ts';
 import {oneLine} from './values.ts';
 
 /** A dialog at the end of the screen, which takes the place of the prompt box. */
@@ -12,8 +13,6 @@ export type Dialog = {
 	/** Its answers can be given by keys that are known. */
 	isSure: boolean;
 };
-
-type Row = {number: number | null; label: string; wrapped: string; isChosen: boolean};
 
 /** The last line of a dialog (2.1.330): approvals and plans, questions, and the dialogs before the start. */
 const footers: readonly (readonly [RegExp, 'ask' | 'select' | 'confirm'])[] = [
@@ -66,53 +65,6 @@ export function menuOf({kind, text, question, options, isSure}: Dialog): Menu | 
 	};
 }
 
-/** `begin`: the line of the first row; `linesBelow`: lines after the last one that do not belong to it. */
-type Rows = {rows: Row[]; begin: number; linesBelow: number};
-
-/** The rows `1.`, `2.` … of the last list, with the `❯` on one of them; wrapped lines belong to the row above. */
-function readNumbered(body: readonly string[]): Rows | null {
-	const rows: Row[] = [];
-	let rest: string[] = [];
-	let linesBelow = 0;
-	for (let index = body.length - 1; index >= 0; index--) {
-		const line = body[index] ?? '';
-		const match = /^\s{0,4}(❯ | {2})?\s{0,4}(\d{1,2})\. (.*)$/.exec(line);
-		if (match === null) {
-			rest.unshift(line);
-			continue;
-		}
-		const number = Number(match[2]);
-		const above = rows[0]?.number ?? null;
-		if (above !== null && number !== above - 1) {
-			return null;
-		}
-		const others = rest.findIndex(part => !/^\s{5,}\S/.test(part));
-		const wrapped = (others === -1 ? rest : rest.slice(0, others)).map(part => part.trim()).join(' ');
-		linesBelow = rows.length > 0 ? linesBelow : rest.filter(part => part.trim() !== '').length;
-		rows.unshift({number, label: match[3] ?? '', wrapped, isChosen: match[1] === '❯ '});
-		rest = [];
-		if (number === 1) {
-			return rows.some(row => row.isChosen) ? {rows, begin: index, linesBelow} : null;
-		}
-	}
-	return null;
-}
-
-/** Rows without numbers: the last lines before the footer, with the `❯` on one of them. */
-function readPlain(body: readonly string[]): Rows | null {
-	const lines = withoutBlankEnd(body);
-	const begin = lines.findLastIndex(line => line.trim() === '') + 1;
-	const rows = lines.slice(begin).map(line => ({
-		number: null,
-		label: line.replace(/^\s*(?:❯ )?\s*/, ''),
-		wrapped: '',
-		isChosen: /^\s*❯ /.test(line),
-	}));
-	return rows.length <= 9 && rows.filter(row => row.isChosen).length === 1
-		? {rows, begin, linesBelow: 0}
-		: null;
-}
-
 function requestDialog(
 	body: readonly string[],
 	{rows, begin}: Rows,
@@ -147,7 +99,7 @@ function questionDialog(body: readonly string[], {rows, begin}: Rows): Dialog {
 		options: rows.map((row, index) => ({
 			label: oneLine(row.label, 300),
 			means: 'other',
-			keys: keysOf(rows, index, false),
+			keys: answerKeys(rows, index),
 		})),
 		isSure: rows.length <= 9 && !rows.some(row => /^(?:\[.?\]|[☐☒✔])/.test(row.label)),
 	};
@@ -217,6 +169,15 @@ function meaningOf(label: string, kind: Dialog['kind']): MenuOption['means'] {
 		return 'yes';
 	}
 	return /don.t ask again|\balways\b|this session|allow all/i.test(label) ? 'always' : 'other';
+}
+
+/** The keys of an answer to a question: a field is left first, and none of it is answered with a key. */
+function answerKeys(rows: readonly Row[], index: number): string[] {
+	if (rows[index]?.isField) {
+		return [];
+	}
+	const keys = keysOf(rows, index, false);
+	return rows.some(row => row.isField && row.isChosen) ? ['Up', ...keys] : keys;
 }
 
 /** A digit chooses at once (2.1.330); Escape refuses whatever its number; rows without a number are gone to. */

@@ -76,13 +76,16 @@ function menuRows({question, options}: Menu, width: number): Row[] {
 		.filter(line => line.trim() !== '')
 		.flatMap(line => wrapWords(line, width).map(text => [{text, bold: true}]));
 	const indent = 4;
-	const answers = options
-		.slice(0, mostOptions)
-		.flatMap(({label}, index) =>
-			wrapWords(plain(label), Math.max(8, width - indent)).map(
-				(text, row): Row => [{text: (row === 0 ? `  ${index + 1}` : '').padEnd(indent), bold: true}, {text}],
-			),
+	const answers = options.slice(0, mostOptions).flatMap(({label, keys}, index) => {
+		const takesWords = keys.length === 0;
+		const words = takesWords ? `${plain(label)} (attach to type it)` : plain(label);
+		return wrapWords(words, Math.max(8, width - indent)).map(
+			(text, row): Row => [
+				{text: (row === 0 && !takesWords ? `  ${index + 1}` : '').padEnd(indent), bold: true},
+				{text, dim: takesWords},
+			],
 		);
+	});
 	const more = options.length - mostOptions;
 	return [
 		...rows,

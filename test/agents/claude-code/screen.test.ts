@@ -69,7 +69,7 @@ describe('recorded screens', () => {
 		],
 		[
 			'waiting-question',
-			['other 1 SQLite', 'other 2 Postgres', 'other 3 Type something.', 'other 4 Chat about this'],
+			['other 1 SQLite', 'other 2 Postgres', 'other  Type something.', 'other 4 Chat about this'],
 		],
 		['waiting-plan', ['other 1 Yes, and switch to default (ask each time) for this session', 'no 2 No']],
 		['trust-dialog', ['no Enter No, exit', 'yes Down+Enter Yes, I trust this folder']],
@@ -81,6 +81,19 @@ describe('recorded screens', () => {
 		['overlay-search', null],
 	])('the answers of %s', (name, expected) => {
 		expect(options(recordedScreen(name))).toEqual(expected);
+	});
+
+	test.each(['Type something.', '332'])('a digit is typed into the field that is chosen: %s', typed => {
+		const lines = recordedScreen('waiting-question').map(line =>
+			line.replace('❯ 1.', '  1.').replace('  3. Type something.', `❯ 3. ${typed}`),
+		);
+		expect(lines).toContain(`❯ 3. ${typed}`);
+		expect(options(lines)).toEqual([
+			'other Up+1 SQLite',
+			'other Up+2 Postgres',
+			`other  ${typed}`,
+			'other Up+4 Chat about this',
+		]);
 	});
 
 	test('the question of a menu', () => {
