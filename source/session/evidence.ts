@@ -135,7 +135,8 @@ const settledMs = 1500;
 
 /**
 What a look adds to what is known; null where it is no news. It is news only where it says otherwise than what is known
-from before it. That the agent seems to be done never ends `blocked`: after an error its screen looks the same.
+from before it. That the agent seems to be done does not end `blocked`, since after an error all looks the same; only a
+screen takes back what nothing but the screen has told. A time in the future counts as now.
 */
 export function weighLook(known: Evidence, {source, sign, now, stillMs}: Look): Observation | null {
 	const kept = known.observation;
@@ -147,17 +148,15 @@ export function weighLook(known: Evidence, {source, sign, now, stillMs}: Look): 
 			? {at: now - lagMs, source, activity: 'active', text: null, ask: null}
 			: null;
 	}
-	const next = observationOf(sign, source, sign.at ?? now - lagMs);
+	const next = observationOf(sign, source, Math.min(sign.at ?? now - lagMs, now));
 	if (kept === null) {
 		return next;
 	}
 	if (isOlder(next, kept) || saysTheSame(next, kept)) {
 		return null;
 	}
-	if (next.activity === 'ready' && (kept.activity === 'blocked' || (stillMs ?? settledMs) < settledMs)) {
-		return null;
-	}
-	return next;
+	const staysBlocked = kept.activity === 'blocked' && !(kept.source === 'screen' && source === 'screen');
+	return next.activity === 'ready' && (staysBlocked || (stillMs ?? settledMs) < settledMs) ? null : next;
 }
 
 /** Whether an observation tells nothing new; the words of the better source stay. */

@@ -135,6 +135,24 @@ const cases: Case[] = [
 		['blocked', 'hook', 20],
 	],
 	[
+		'what only the screen told to be blocked ends when the screen shows it no longer',
+		[
+			{look: {activity: 'blocked', text: 'no credit'}, by: 'screen', now: 20},
+			{look: ready, by: 'screen', now: 60, still: 30},
+		],
+		['ready', 'screen', 59],
+	],
+	[
+		'an idle file after an error of the same conversation does not',
+		[seen(20, 'transcript', 'blocked'), {look: {activity: 'ready', at: ms(21)}, by: 'transcript', now: 60}],
+		['blocked', 'transcript', 20],
+	],
+	[
+		'a file that claims to come from the future counts as of now and hides nothing that follows',
+		[{look: {activity: 'waiting_input', at: 1e300}, by: 'transcript', now: 20}, seen(21, 'hook', 'active')],
+		['active', 'hook', 21],
+	],
+	[
 		'blocked ends with the next turn',
 		[seen(20, 'hook', 'blocked'), seen(40, 'hook', 'active')],
 		['active', 'hook', 40],
