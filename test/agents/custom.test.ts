@@ -280,6 +280,13 @@ describe('its own patterns', () => {
 		['a failure', ['Error: quota', '>'], {activity: 'blocked', text: 'quota'}],
 		['a turn', ['(esc to interrupt)', '', '>'], {activity: 'active'}],
 		['the prompt', ['done', '', '>', ''], {activity: 'ready'}],
+		['a question that was answered', ['Allow npm test? [y/n] y', 'done', '>'], {activity: 'ready'}],
+		[
+			'a question above the prompt box and its footer',
+			['Allow npm test? [y/n]', '>', '? for help'],
+			{activity: 'waiting_input', ask: 'permission', text: 'Allow npm test?'},
+		],
+		['a failure that is left behind', ['Error: quota', '(esc to interrupt)', '>'], {activity: 'active'}],
 		['a stale line far up', [...old('(esc to interrupt)'), '>'], {activity: 'ready'}],
 	])('%s', (_, lines, expected) => {
 		expect(sign(lines)).toEqual(expected);
@@ -318,6 +325,8 @@ describe('its own patterns', () => {
 			],
 		});
 		expect(answering.screen?.menu?.(['>'])).toBeNull();
+		expect(agent.screen?.menu?.(['Allow npm test? [y/n]', '❯ 1. Yes', '  2. No'])).not.toBeNull();
+		expect(agent.screen?.menu?.(['Allow npm test? [y/n]', '❯ 1. Yes', '  2. No', '>'])).toBeNull();
 		const plain = customAgent('mine', {command: ['a'], screen});
 		expect(plain.screen?.menu?.(['Allow it?'])).toBeNull();
 		expect(plain.screen?.menu?.(['Allow it?', '❯ 1. Yes', '  2. No'])?.options[1]).toEqual({
@@ -341,6 +350,7 @@ test('the example of docs/custom-agents.md is one', async () => {
 		activity: 'waiting_input',
 		text: 'Allow rm?',
 	});
+	expect(mine.screen?.sign(['Allow rm? [y/n] y'])).toBeNull();
 	expect(mine.screen?.sign(['my-agent>'])).toEqual({activity: 'ready'});
 	for (const field of Object.keys(agents.mine)) {
 		expect(text).toContain(`\`${field}\``);

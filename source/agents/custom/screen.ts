@@ -10,10 +10,13 @@ const meanings: readonly (readonly [keyof Patterns, HeardActivity])[] = [
 	['ready', 'ready'],
 ];
 
-/** Reads a title or the end of a screen by the user's own patterns: the first kind with a line that it matches. */
+/**
+Reads a title or the end of a screen by the user's own patterns: the first kind with a line that it matches. A question
+is over where the prompt ends the screen below it, a failure where the agent is at work below it.
+*/
 export function signByPatterns(patterns: Patterns, lines: readonly string[]): Sign | null {
 	for (const [name, activity] of meanings) {
-		const text = textBy(patterns[name], lines);
+		const text = isOver(name, patterns, lines) ? null : textBy(patterns[name], lines);
 		if (text !== null) {
 			return {
 				activity,
@@ -31,7 +34,8 @@ export function screenByPatterns(patterns: Patterns, answers: Answers | undefine
 	return {
 		sign: lines => signByPatterns(patterns, end(lines)),
 		menu(lines): Menu | null {
-			const question = textBy(patterns.waiting, end(lines));
+			const last = end(lines);
+			const question = isOver('waiting', patterns, last) ? null : textBy(patterns.waiting, last);
 			if (question === null) {
 				return null;
 			}
@@ -47,6 +51,15 @@ function answerOptions(answers: Answers): MenuOption[] {
 		const keys = answers[means];
 		return keys === undefined ? [] : [{label: labels[means], means, keys}];
 	});
+}
+
+function isOver(name: keyof Patterns, patterns: Patterns, lines: readonly string[]): boolean {
+	const lowest = (pattern: RegExp | undefined) => lines.findLastIndex(line => pattern?.test(line) === true);
+	if (name === 'waiting') {
+		const last = lines.length - 1;
+		return lowest(patterns.ready) === last && lowest(patterns.waiting) < last;
+	}
+	return name === 'blocked' && lowest(patterns.active) > lowest(patterns.blocked);
 }
 
 /** The lowest line that matches: its first group where the pattern has one, else the line; null where none does. */
