@@ -101,6 +101,37 @@ class Patience {
 	}
 }
 
+/**
+For so long after its start, an agent's prompt box has to stand still before something is typed into it, in ms: some
+draw one at once and another one a second later, when the conversation is loaded (Gemini CLI 0.61.0 takes no Enter in
+between). Less is enough once the agent has said anything by its events or files.
+*/
+const youngMs = 60_000;
+const stillMs = 2000;
+const stillWhenHeardMs = 600;
+
+/** Tells whether a prompt box that is free has stood still for long enough. */
+class Stillness {
+	#since = 0;
+	#heard = false;
+
+	/** What a look gave: `isFree` whether the box is there and empty. */
+	isEnough(isFree: boolean, entry: SessionEntry): boolean {
+		const {run} = entry.record;
+		const now = Date.now();
+		if (entry.agent?.screen?.draft === undefined || run === null || now - Date.parse(run.at) > youngMs) {
+			return true;
+		}
+		const source = view(entry).activitySource;
+		const heard = source === 'hook' || source === 'transcript' || source === 'report';
+		if (!isFree || heard !== this.#heard || this.#since === 0) {
+			this.#since = now;
+			this.#heard = heard;
+		}
+		return now - this.#since >= (heard ? stillWhenHeardMs : stillMs);
+	}
+}
+
 /** Why an agent cannot take a message now, and what somebody can do about it. */
 type Busy = {why: string; hint: string};
 
@@ -115,6 +146,7 @@ async function waitUntilFree(
 	patience: Patience,
 ): Promise<SessionEntry> {
 	const memory = newAgentMemory();
+	const stillness = new Stillness();
 	let lookedAt = 0;
 	for (;;) {
 		const current = reader.read().find(({id}) => id === entry.id);
@@ -135,10 +167,10 @@ async function waitUntilFree(
 			busy = view(current).activity === 'waiting_input' ? asks : null;
 		}
 		busy ??= await whyBusy(await openTerminal(current));
-		if (busy === null) {
+		if (stillness.isEnough(busy === null, current) && busy === null) {
 			return current;
 		}
-		await patience.wait(busy);
+		await patience.wait(busy ?? starts);
 	}
 }
 

@@ -39,10 +39,7 @@ export async function typeText(
 		await runtime.paste(id, text, {enterDelayMs});
 		return news?.canTell === true && until(takenWithinMs, signal, async () => (await news.mark()) !== mark);
 	}
-	await runtime.paste(id, text, {enter: false});
-	await until(shownWithinMs, signal, async () => Boolean((await lookAtScreen(terminal)).draft));
-	await delay(enterDelayMs, undefined, {signal});
-	const typed = await lookAtScreen(terminal);
+	const typed = await pasteIntoBox(terminal, text, {enterDelayMs, signal});
 	for (let time = 1; time <= 2; time++) {
 		const mark = await news?.mark();
 		const now = time === 1 ? typed : await lookAtScreen(terminal);
@@ -66,6 +63,32 @@ export async function typeText(
 	throw new AoError('failed', `${id} did not take the text.`, {
 		hint: `It may stand in its prompt box: ao session attach ${id}`,
 	});
+}
+
+/**
+Pastes a text and gives the screen with it, when Enter may follow. An agent that has just been started may draw its
+prompt box anew: it is gone for a moment, and what stood in it perhaps for good; then the text is pasted once more.
+*/
+async function pasteIntoBox(
+	terminal: AgentTerminal,
+	text: string,
+	{enterDelayMs, signal}: {enterDelayMs: number; signal: AbortSignal | undefined},
+): Promise<ScreenView> {
+	const isShown = async () => Boolean((await lookAtScreen(terminal)).draft);
+	for (let time = 1; ; time++) {
+		await terminal.runtime.paste(terminal.id, text, {enter: false});
+		const wasShown = await until(shownWithinMs, signal, isShown);
+		await delay(enterDelayMs, undefined, {signal});
+		let typed = await lookAtScreen(terminal);
+		if (!wasShown || typed.draft || asksNow(typed)) {
+			return typed;
+		}
+		await until(shownWithinMs, signal, isShown);
+		typed = await lookAtScreen(terminal);
+		if (typed.draft !== '' || time === 2) {
+			return typed;
+		}
+	}
 }
 
 function asksMeanwhile(id: string): AoError {

@@ -52,6 +52,18 @@ test('Enter is pressed once more where the box still holds the text', async () =
 	expect(program.sent).toEqual(['text']);
 });
 
+test('a box that loses the text as it is drawn anew gets it once more, and Enter only then', async () => {
+	const program = boxProgram();
+	const redrawn = [{draft: 'text'}, {draft: null}, {draft: null}, {draft: ''}];
+	program.onLook = () => {
+		program.shown = redrawn.shift() ?? program.shown;
+	};
+	const {typing, pressed} = await type(program);
+	expect(await typing).toBe(true);
+	expect(pressed).toEqual(['paste:text', 'paste:text', 'Enter']);
+	expect(program.sent).toEqual(['text']);
+});
+
 test('but never into a question that came up meanwhile', async () => {
 	const program = boxProgram();
 	program.onKey = () => {
