@@ -282,6 +282,12 @@ describe('its own patterns', () => {
 		['the prompt', ['done', '', '>', ''], {activity: 'ready'}],
 		['a question that was answered', ['Allow npm test? [y/n] y', 'done', '>'], {activity: 'ready'}],
 		[
+			'an answer that is typed and not sent',
+			['Allow npm test? [y/n] y'],
+			{activity: 'waiting_input', ask: 'permission', text: 'Allow npm test?'},
+		],
+		['a turn after a question', ['Allow npm test? [y/n] y', '(esc to interrupt)'], {activity: 'active'}],
+		[
 			'a question above the prompt box and its footer',
 			['Allow npm test? [y/n]', '>', '? for help'],
 			{activity: 'waiting_input', ask: 'permission', text: 'Allow npm test?'},
@@ -350,7 +356,7 @@ test('the example of docs/custom-agents.md is one', async () => {
 		activity: 'waiting_input',
 		text: 'Allow rm?',
 	});
-	expect(mine.screen?.sign(['Allow rm? [y/n] y'])).toBeNull();
+	expect(mine.screen?.sign(['Allow rm? [y/n] y', 'my-agent>'])).toEqual({activity: 'ready'});
 	expect(mine.screen?.sign(['my-agent>'])).toEqual({activity: 'ready'});
 	for (const field of Object.keys(agents.mine)) {
 		expect(text).toContain(`\`${field}\``);

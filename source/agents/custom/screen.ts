@@ -12,7 +12,7 @@ const meanings: readonly (readonly [keyof Patterns, HeardActivity])[] = [
 
 /**
 Reads a title or the end of a screen by the user's own patterns: the first kind with a line that it matches. A question
-is over where the prompt ends the screen below it, a failure where the agent is at work below it.
+is over where the last line below it is of an agent at work or ready, a failure where it is at work below it.
 */
 export function signByPatterns(patterns: Patterns, lines: readonly string[]): Sign | null {
 	for (const [name, activity] of meanings) {
@@ -57,7 +57,8 @@ function isOver(name: keyof Patterns, patterns: Patterns, lines: readonly string
 	const lowest = (pattern: RegExp | undefined) => lines.findLastIndex(line => pattern?.test(line) === true);
 	if (name === 'waiting') {
 		const last = lines.length - 1;
-		return lowest(patterns.ready) === last && lowest(patterns.waiting) < last;
+		const goesOn = lowest(patterns.active) === last || lowest(patterns.ready) === last;
+		return goesOn && lowest(patterns.waiting) < last;
 	}
 	return name === 'blocked' && lowest(patterns.active) > lowest(patterns.blocked);
 }
