@@ -80,10 +80,11 @@ async function lookAtAgent(
 	const live = (await agent.live?.(place)) ?? null;
 	sayLook(entry, known, {source: 'transcript', sign: live});
 	if (terminal?.alive) {
-		const sign = await lookAtScreen(entry, agent, terminal, {known, memory});
+		const title = agent.title?.(terminal.title) ?? null;
+		const sign = await lookAtScreen(entry, agent, terminal, {known, memory, title});
 		// A title may say that all is well over a dialog that stands on the screen.
 		if (sign?.activity !== 'waiting_input') {
-			sayLook(entry, known, {source: 'title', sign: agent.title?.(terminal.title) ?? null});
+			sayLook(entry, known, {source: 'title', sign: title});
 		}
 	}
 }
@@ -172,7 +173,7 @@ async function lookAtScreen(
 	entry: SessionEntry,
 	agent: Agent,
 	terminal: TerminalView,
-	{known, memory}: {known: {evidence: Evidence}; memory: AgentMemory},
+	{known, memory, title}: {known: {evidence: Evidence}; memory: AgentMemory; title: Sign | 'answered' | null},
 ): Promise<Sign | null> {
 	const {run} = entry.record;
 	if (agent.screen === undefined || run === null || !wantsScreen(agent, known.evidence)) {
@@ -191,8 +192,20 @@ async function lookAtScreen(
 	const since = same ? before.since : now;
 	memory.screens.set(entry.id, {sign, since, activityAt: settledActivity(terminal, now)});
 	const quietMs = terminal.activityAt === null ? 0 : now - terminal.activityAt;
-	sayLook(entry, known, {source: 'screen', sign, stillMs: Math.max(now - since, quietMs)});
+	if (!decides(title, sign)) {
+		sayLook(entry, known, {source: 'screen', sign, stillMs: Math.max(now - since, quietMs)});
+	}
 	return sign;
+}
+
+/** Whether a title has the last word over what the screen says: else the two would be told in turns, at every look. */
+function decides(title: Sign | 'answered' | null, screen: Sign | null): boolean {
+	return (
+		title !== null &&
+		title !== 'answered' &&
+		screen?.activity !== 'waiting_input' &&
+		(screen?.activity !== 'blocked' || title.activity !== 'ready')
+	);
 }
 
 /** Times of terminals are in whole seconds: what was written in the present second may not be all of it. */
