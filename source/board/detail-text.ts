@@ -1,6 +1,6 @@
 import type {Session} from '../session/session.ts';
 import type {Issue} from '../session/tracker.ts';
-import {ageOf, ageWords, costWord, countWords, tokenWord} from '../session/words.ts';
+import {ageOf, ageWords, costWord, countWords, tokensWords} from '../session/words.ts';
 
 /** All that is known of a session, a fact a line, for the Info tab. */
 export function sessionFacts(session: Session, now: number): string[] {
@@ -43,13 +43,7 @@ export function sessionFacts(session: Session, now: number): string[] {
 		['', pr?.url ?? null],
 		['', pr?.stale === true ? `as of ${age(pr.at)}` : null],
 		['cost', costWord(cost)],
-		[
-			'tokens',
-			cost.tokens === null
-				? null
-				: `in ${tokenWord(cost.tokens.input)}, out ${tokenWord(cost.tokens.output)}, ` +
-					`cache read ${tokenWord(cost.tokens.cacheRead)}, cache write ${tokenWord(cost.tokens.cacheWrite)}`,
-		],
+		['tokens', tokensWords(cost)],
 		['created', age(session.createdAt)],
 		['ended', ended === null ? null : `${ended.reason}: ${ended.detail} · ${age(session.endedAt)}`],
 	];

@@ -1,6 +1,6 @@
 import {AoError, type ExitCode} from '../session/errors.ts';
 import {cleanText} from '../session/text.ts';
-import {ageOf, ageWords, costWord} from '../session/words.ts';
+import {ageOf, ageWords, costWord, tokensWords} from '../session/words.ts';
 import {findSessions} from '../store/list.ts';
 import {observe} from '../store/observe.ts';
 import {view} from '../store/sessions.ts';
@@ -58,6 +58,7 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 					: `${runtime.kind} ${runtime.target}, pid ${runtime.pid}, ${runtime.alive ? 'running' : 'ended'}`,
 			],
 			['cost', costWord(session.cost)],
+			['tokens', tokensWords(session.cost)],
 			['note', entry.signals.note],
 			['says pr', pr === null ? null : `#${pr.number}${pr.url === null ? '' : ` ${pr.url}`}`],
 			['created', `${session.createdAt}${age(session.createdAt)}`],

@@ -20,11 +20,16 @@ export function totalCost(sessions: readonly Pick<Session, 'project' | 'cost'>[]
 export function sumCosts(costs: readonly Cost[]): Cost {
 	const priced = costs.filter(({usd}) => usd !== null);
 	return {
-		usd: priced.length === 0 ? null : priced.reduce((sum, {usd}) => sum + (usd ?? 0), 0),
+		usd: priced.length === 0 ? null : nanoDollars(priced.reduce((sum, {usd}) => sum + (usd ?? 0), 0)),
 		source:
 			priced.length === 0 ? null : priced.some(({source}) => source === 'estimate') ? 'estimate' : 'agent',
 		tokens: sumTokens(costs.flatMap(({tokens}) => tokens ?? [])),
 	};
+}
+
+/** Without what adding binary fractions leaves: 0.11850000000000001. */
+function nanoDollars(usd: number): number {
+	return Math.round(usd * 1e9) / 1e9;
 }
 
 /** The sum of tokens; null for none. */

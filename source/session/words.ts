@@ -67,6 +67,14 @@ export function costWord({usd, source, tokens}: Cost): string | null {
 	return total === 0 ? null : tokenWord(total);
 }
 
+/** What was read and written, kind by kind: `in 12k tok, out 600 tok, …`; null where nothing is known. */
+export function tokensWords({tokens}: Cost): string | null {
+	return tokens === null
+		? null
+		: `in ${tokenWord(tokens.input)}, out ${tokenWord(tokens.output)}, ` +
+				`cache read ${tokenWord(tokens.cacheRead)}, cache write ${tokenWord(tokens.cacheWrite)}`;
+}
+
 /** What all of them cost together; null where nothing is known of any. */
 export function totalCostWord(sessions: readonly Session[]): string | null {
 	const {usd, source} = sumCosts(sessions.map(({cost}) => cost));

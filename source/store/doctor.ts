@@ -6,6 +6,7 @@ import {listProjects} from '../records/projects.ts';
 import {tmuxVersion} from '../runtimes/tmux.ts';
 import {errorView} from '../session/errors.ts';
 import type {Runtime, TerminalView} from '../session/runtime.ts';
+import {countWords} from '../session/words.ts';
 import {endProcesses} from '../system/end-processes.ts';
 import type {Ao} from './ao.ts';
 import {type AgentFound, examineAgents} from './doctor-agents.ts';
@@ -112,7 +113,9 @@ async function projectChecks(project: Project, fix: boolean): Promise<Check[]> {
 		if (fix) {
 			await emptyTrash(project);
 		}
-		return checks.length > 0 ? checks : [check(name, true, `${entries.length} sessions, nothing left over`)];
+		return checks.length > 0
+			? checks
+			: [check(name, true, `${countWords(entries.length, 'session')}, nothing left over`)];
 	} catch (error) {
 		const {message, hint} = errorView(error);
 		return [check(name, false, message, hint)];

@@ -31,7 +31,7 @@ test('checks tools, agents and projects with a fix line each, and changes nothin
 	);
 	expect(checks.find(({name}) => name === 'project shop')).toMatchObject({
 		ok: true,
-		text: '1 sessions, nothing left over',
+		text: '1 session, nothing left over',
 	});
 	const words = await world.ao(['doctor'], {cwd: root});
 	expect(words.exitCode).toBe(0);

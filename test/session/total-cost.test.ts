@@ -13,6 +13,14 @@ describe('what sessions cost together', () => {
 		['none', [], nothing],
 		['nothing known', [nothing, nothing], nothing],
 		['tokens without a price', [unpriced, nothing], unpriced],
+		[
+			'binary fractions',
+			[
+				{...nothing, usd: 0.1, source: 'agent'},
+				{...nothing, usd: 0.2, source: 'agent'},
+			],
+			{...nothing, usd: 0.3, source: 'agent'},
+		],
 		['what is not known is left out', [agent, nothing], agent],
 		[
 			'one estimate makes it one',

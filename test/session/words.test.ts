@@ -11,6 +11,7 @@ import {
 	moneyWord,
 	runningWords,
 	sizeWord,
+	tokensWords,
 	tokenWord,
 	totalCostWord,
 } from '../../source/session/words.ts';
@@ -146,4 +147,12 @@ describe('leaving', () => {
 		expect(leaveWords(sessions)).toBe(words);
 		expect(runningWords(sessions)).toBe(words?.replace(/ `ao`.*/, '') ?? null);
 	});
+});
+
+test('tokens, kind by kind', () => {
+	const cost = {usd: null, source: null} as const;
+	expect(
+		tokensWords({...cost, tokens: {input: 12_000, output: 600, cacheRead: 0, cacheWrite: 1_200_000}}),
+	).toBe('in 12k tok, out 600 tok, cache read 0 tok, cache write 1.2M tok');
+	expect(tokensWords({...cost, tokens: null})).toBeNull();
 });
