@@ -91,19 +91,31 @@ export async function playLife(agent: AgentCase, stage: Stage): Promise<void> {
 
 	await crash(stage, before);
 	await ao('session', 'restore', id);
-	const back = await until('restored', 'ready');
-	await crash(stage, back);
-	await ao('session', 'restore', id);
-	model.queue({kind: 'hang', text: 'Where were we?'});
+	model.queue({kind: 'hang', text: 'I do.'});
 	await ao('send', id, 'Do you remember?');
-	await turnEnds('restored again');
-	const said = model.calls.at(-1)?.texts.join('\n');
-	expect(said).toContain('Looking around first.');
-	expect(said).toContain('Do you remember?');
-	const last = await until('resumed', 'ready', session => expectCost(agent, stage, session));
+	await turnEnds('restored, message at once');
+	expectSaid(stage, 'Looking around first.', 'Do you remember?');
+	const again = await until('resumed', 'ready', session => expectCost(agent, stage, session));
+
+	await crash(stage, again);
+	await ao('session', 'restore', id);
+	await until('restored', 'ready');
+	model.queue({kind: 'hang', text: 'Still.'});
+	await ao('send', id, 'And now?');
+	await turnEnds('restored, message later');
+	expectSaid(stage, 'Looking around first.', 'I do.', 'And now?');
+	const last = await until('resumed again', 'ready', session => expectCost(agent, stage, session));
 	stage.note('cost', `${last.cost.usd} USD (${last.cost.source}), ${JSON.stringify(last.cost.tokens)}`);
 
 	await ao('session', 'kill', '--force', id);
+}
+
+/** The model was told of all this in the last request: the conversation is the same. */
+function expectSaid({model}: Stage, ...texts: string[]): void {
+	const said = model.calls.at(-1)?.texts.join('\n');
+	for (const text of texts) {
+		expect(said).toContain(text);
+	}
 }
 
 /** Ends the agent as a crash or the kernel would. */
