@@ -27,8 +27,8 @@ export function sumCosts(costs: readonly Cost[]): Cost {
 	};
 }
 
-/** Without what adding binary fractions leaves: 0.11850000000000001. */
-function nanoDollars(usd: number): number {
+/** Dollars without what adding binary fractions leaves: 0.1185, not 0.11850000000000001. */
+export function nanoDollars(usd: number): number {
 	return Math.round(usd * 1e9) / 1e9;
 }
 

@@ -5,7 +5,7 @@ import {deriveColumn} from './columns.ts';
 import type {SessionRecord} from './facts.ts';
 import type {Cost, EndedReason, Session, State} from './session.ts';
 import {deriveState} from './state.ts';
-import {sumTokens} from './total-cost.ts';
+import {nanoDollars, sumTokens} from './total-cost.ts';
 
 /** What the view needs beside the facts. */
 export type ViewContext = {
@@ -111,7 +111,7 @@ function costOf(signals: AgentSignals, filesCost: Cost): Cost {
 	const costs = [signals.cost, heard, filesCost];
 	const priced = costs.find(({usd}) => usd !== null);
 	return {
-		usd: priced?.usd ?? null,
+		usd: priced?.usd == null ? null : nanoDollars(priced.usd),
 		source: priced?.source ?? null,
 		tokens: costs.find(({tokens}) => tokens !== null)?.tokens ?? null,
 	};

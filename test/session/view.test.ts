@@ -39,7 +39,7 @@ describe('viewSession', () => {
 	test('a session at work, field by field', () => {
 		const signals = applyEvent(
 			saying('active'),
-			{t: birth + 50_000, event: 'cost', payload: {usd: 0.42}},
+			{t: birth + 50_000, event: 'cost', payload: {usd: 0.1 + 0.2}},
 			birth + 60_000,
 		);
 		expect(viewOf(running, signals)).toStrictEqual({
@@ -63,7 +63,7 @@ describe('viewSession', () => {
 			runtime: {kind: 'tmux', target: '%7', pid: 77, alive: true},
 			git: {at: iso(30), ahead: 2, behind: 0, dirty: 0, files: 3, insertions: 30, deletions: 4},
 			pr: null,
-			cost: {usd: 0.42, source: 'agent', tokens: null},
+			cost: {usd: 0.3, source: 'agent', tokens: null},
 			createdAt: iso(0),
 			activeAt: iso(50),
 			endedAt: null,
