@@ -11,7 +11,9 @@ import {sessionLook} from './theme.ts';
 /** A row of the note. */
 export function noteLine(session: Session, density: Density, row: 0 | 1, width: number): Line {
 	const note = noteOf(session);
-	return note === null ? [] : fitLine([{...note, text: twoRows(note.text, density)[row] ?? ''}], width);
+	return note === null
+		? []
+		: fitLine([{...note, text: twoRows(note.text, density.noteWidth)[row] ?? ''}], width);
 }
 
 /** What distinguishes the drawing of one card from another, besides what it stands for. */

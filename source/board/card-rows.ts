@@ -39,7 +39,7 @@ function findRows(card: Card, density: Density): readonly CardRow[] {
 	if (note !== null) {
 		rows.push('note');
 	}
-	if (note !== null && twoRows(note.text, density).length > 1) {
+	if (note !== null && twoRows(note.text, density.noteWidth).length > 1) {
 		rows.push('note-end');
 	}
 	if (density.foot && session.parked === null) {
@@ -74,17 +74,17 @@ export function titleRows(
 	{number, title}: {number: string | null; title: string},
 	density: Density,
 ): string[] {
-	const rows = twoRows(number === null ? title : `${number} ${title}`, density);
+	const rows = twoRows(number === null ? title : `${number} ${title}`, density.titleWidth);
 	// A first word that is too long for the row would leave the number alone in it.
 	return number !== null && (rows[0]?.length ?? 0) <= number.length ? [`${number} ${title}`] : rows;
 }
 
 /** A text in one row, or where it is too wide and there is room in two, the second with all the rest. */
-export function twoRows(text: string, {textWidth}: Density): string[] {
-	if (textWidth === null || stringWidth(text) <= textWidth) {
+export function twoRows(text: string, width: number | null): string[] {
+	if (width === null || stringWidth(text) <= width) {
 		return [text];
 	}
-	const [first = ''] = wrapWords(text, textWidth);
+	const [first = ''] = wrapWords(text, width);
 	const rest = text.slice(first.length).trimStart();
 	return rest === '' ? [first] : [first, rest];
 }

@@ -1,7 +1,9 @@
 /** How much of a card is shown; it depends on the room that its column has. */
 export type Density = {
-	/** A title or note that is wider than this goes on in a second row; null where there is no room for that. */
-	textWidth: number | null;
+	/** A title that is wider than this goes on in a second row; null where there is no room for that. */
+	titleWidth: number | null;
+	/** The same of a note: what an agent asks is worth a row where a title is not. */
+	noteWidth: number | null;
 	branch: boolean;
 	foot: boolean;
 	note: boolean;
@@ -23,7 +25,8 @@ export function densityFor(width: number, height: number): Density {
 		return known;
 	}
 	const density = {
-		textWidth: height >= 24 ? cardWidth(width) - 1 : null,
+		titleWidth: height >= 24 ? cardWidth(width) - 1 : null,
+		noteWidth: height >= 14 ? cardWidth(width) - 1 : null,
 		branch: width >= 36 && height >= 24,
 		foot: height >= 11,
 		note: height >= 6,

@@ -162,6 +162,23 @@ describe('what is shown where', () => {
 		expect(text).toContain('✓ approved');
 	});
 
+	test('80 columns: what is asked goes on in a second row, the title does not', async () => {
+		const asking = sampleSessions().find(({column}) => column === 'needs_you') as Session;
+		const title = 'A title that is as long as the question';
+		const session: Session = {
+			...asking,
+			issue: asking.issue && {...asking.issue, title},
+			attention: {kind: 'permission', text: 'Bash: rm -rf build/everything'},
+		};
+		const {screen} = await openBoard({
+			store: createMemoryStore({sessions: [session], issues: []}),
+			columns: 80,
+			rows: 24,
+		});
+		await screen.shows('build/everything');
+		expect(await screen.text()).toMatch(/A title [^│]*…/);
+	});
+
 	test('more cards than room: only some are drawn, and a line says how many are not', async () => {
 		const sessions = Array.from({length: 200}, (_, index) => onIssue(index, `Work number ${index}`));
 		const {screen} = await openBoard({store: createMemoryStore({sessions})});
