@@ -29,7 +29,11 @@ export async function conversationFiles(place: Place): Promise<string[]> {
 }
 
 /** Where the conversation's own transcript is: below the worktree's real path, which Claude Code goes by. */
-export async function transcriptPath({home, worktree, conversation}: Place): Promise<string | null> {
+export async function transcriptPath({
+	home,
+	worktree,
+	conversation,
+}: Pick<Place, 'home' | 'worktree' | 'conversation'>): Promise<string | null> {
 	const id = conversationId(conversation);
 	if (home === null || id === null) {
 		return null;

@@ -1,5 +1,6 @@
 import type {Agent} from '../../session/agent.ts';
 import type {Permissions} from '../../session/session.ts';
+import {carryCost} from './carried-cost.ts';
 import {conversationFiles} from './conversation-files.ts';
 import {events} from './events.ts';
 import {claudeHome} from './home.ts';
@@ -43,6 +44,9 @@ export const claudeCode: Agent = {
 	screen,
 	async launch(input) {
 		const {prompt, conversationId, resume, model, permissions} = input;
+		if (resume !== null) {
+			await carryCost({...input, home: claudeHome(input.env), conversation: resume});
+		}
 		const argv = [
 			'claude',
 			...(resume === null ? ['--session-id', conversationId] : ['--resume', resume]),

@@ -2,6 +2,7 @@ import {mkdir, mkdtemp, realpath, rm, symlink, writeFile} from 'node:fs/promises
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {carryCost} from '../../../source/agents/claude-code/carried-cost.ts';
 import {conversationFiles, projectSlug} from '../../../source/agents/claude-code/conversation-files.ts';
 import {liveSign} from '../../../source/agents/claude-code/live.ts';
 import {ownTotal} from '../../../source/agents/claude-code/usage.ts';
@@ -174,6 +175,31 @@ describe('its own total', () => {
 		expect(await ownTotal(place)).toEqual(total(0.03));
 		await status({session_id: otherId, cost: {total_cost_usd: 0.01}});
 		expect(await ownTotal(place)).toEqual([...total(0.01, otherId), ...total(0.03)]);
+	});
+
+	test('what a killed process took with it is added to what later ones count', async () => {
+		await writeTranscript(costState(0.02));
+		await status({session_id: id, cost: {total_cost_usd: 0.05}});
+		await carryCost(place);
+		await carryCost(place);
+		expect(await ownTotal(place)).toEqual(total(0.05));
+		// It goes on from the transcript's total.
+		await status({session_id: id, cost: {total_cost_usd: 0.03}});
+		expect(await ownTotal(place)).toEqual(total(0.06));
+		await carryCost(place);
+		await status({session_id: id, cost: {total_cost_usd: 0.03}});
+		expect((await ownTotal(place)).map(signal => 'usd' in signal && signal.usd?.toFixed(4))).toEqual([
+			'0.0700',
+		]);
+	});
+
+	test('one that ended by itself has handed its total on', async () => {
+		await status({session_id: id, cost: {total_cost_usd: 0.05}});
+		await writeTranscript(costState(0.05));
+		await carryCost(place);
+		expect(await ownTotal(place)).toEqual(total(0.05));
+		await status({session_id: id, cost: {total_cost_usd: 0.06}});
+		expect(await ownTotal(place)).toEqual(total(0.06));
 	});
 
 	test('a total that leaves a model out is none', async () => {
