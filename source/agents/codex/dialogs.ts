@@ -50,6 +50,12 @@ const kinds: readonly Kind[] = [
 		keys: moveAndEnter,
 		means: ['always', 'no'],
 	},
+	// Comes before the first prompt of a session with an older model, until it was answered once for that model.
+	{
+		footer: /^ {2}enter\/esc confirm · \^c quit$/,
+		title: /^ {2}Meet \S/,
+		ask: 'question',
+	},
 ];
 
 /** For dialogs in which a digit only moves the mark. */

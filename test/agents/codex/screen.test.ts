@@ -54,6 +54,7 @@ describe('recorded screens', () => {
 		['plan', plan],
 		['plan-down', plan],
 		['trust-dialog', trust],
+		['new-model', waiting(expect.stringMatching(/^Meet GPT-6 Sol\nOur latest Sol is /), 'question')],
 		['hooks-trust-dialog', waiting(expect.stringMatching(/^Hooks need review\n11 hooks are new/))],
 		['hooksreview', waiting(expect.stringMatching(/^Hooks need review\n1 hook is new/))],
 	])('%s', (name, sign) => {
@@ -106,6 +107,13 @@ describe('answers', () => {
 		expect(menu(name)).toEqual([
 			['Trust and continue', 'always', first],
 			['Back to Agent Command Center', 'no', second],
+		]);
+	});
+
+	test('a new model is offered', () => {
+		expect(menu('new-model')).toEqual([
+			['Try new model', 'other', '1'],
+			['Use existing model', 'other', '2'],
 		]);
 	});
 
