@@ -203,7 +203,7 @@ export const commands: readonly CommandSpec[] = [
 			},
 			all: {type: 'boolean', summary: 'every session that runs'},
 			file: {type: 'string', short: 'f', value: 'file', summary: 'the message from a file (- for stdin)'},
-			'no-wait': {type: 'boolean', summary: 'type at once; Enter answers what it asks'},
+			'no-wait': {type: 'boolean', summary: 'type at once, also where its prompt box is not free'},
 			timeout: {type: 'string', value: 's', summary: 'how long to wait (60)'},
 			...projectFlag,
 			...jsonFlag,

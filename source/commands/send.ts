@@ -42,7 +42,7 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 
 /** Waiting says nothing by itself: without this line it looks like a program that hangs. */
 function sayWait(id: string, timeoutMs: number): (why: string) => void {
-	return why => tell(`${id}: ${why}. Waiting ${timeoutMs / 1000} s at most; --no-wait types at once.`);
+	return why => tell(`${id}: ${why}. Waiting ${timeoutMs / 1000} s at most.`);
 }
 
 type Sent = {

@@ -34,8 +34,8 @@ Types a message into a session's agent, byte for byte, with Enter as a key of it
 something (the text would be taken as the answer), while its prompt box is not there yet, and while a half-typed text
 stands in it. An agent at work takes it as its next message.
 @returns whether the agent was seen to take it.
-@throws AoError('failed') when the agent is gone or does not get free in time (nothing was typed then), or did not take
-the text.
+@throws AoError('failed') when the agent is gone or does not get free in time, or asks something where it was not to be
+waited for (nothing was typed then), or did not take the text.
 */
 export async function sendMessage(
 	entry: SessionEntry,
@@ -49,7 +49,16 @@ export async function sendMessage(
 		return {confirmed};
 	};
 	if (!wait) {
-		return withKeyboard(entry, async () => type(entry, await openTerminal(entry)));
+		return withKeyboard(entry, async () => {
+			const terminal = await openTerminal(entry);
+			// Even by force: Enter would choose an answer, and the text would be gone.
+			if (asksNow(await lookAtScreen(terminal))) {
+				throw new AoError('failed', `${entry.id} was not sent the message: ${asks.why}.`, {
+					hint: asks.hint(entry.id),
+				});
+			}
+			return type(entry, terminal);
+		});
 	}
 	const patience = new Patience(entry.id, options);
 	const reader = new SessionReader(entry.project);
@@ -92,7 +101,7 @@ class Patience {
 		}
 		if (Date.now() >= this.#deadline) {
 			throw new AoError('failed', `${this.#id} could not take the message: ${why}.`, {
-				hint: `${hint} (\`ao session attach ${this.#id}\`), or send with --no-wait.`,
+				hint: hint(this.#id),
 			});
 		}
 		const left = Math.max(0, this.#deadline - Date.now());
@@ -133,12 +142,21 @@ class Stillness {
 }
 
 /** Why an agent cannot take a message now, and what somebody can do about it. */
-type Busy = {why: string; hint: string};
+type Busy = {why: string; hint(id: string): string};
 
-const asks: Busy = {why: 'its agent waits for an answer to a question', hint: 'Answer it'};
-const starts: Busy = {why: 'it is still being started', hint: 'See its terminal'};
-const atWork: Busy = {why: 'it is at work, and shows no prompt box meanwhile', hint: 'See its terminal'};
-const noBox: Busy = {why: 'its prompt box is not on its screen', hint: 'See its terminal'};
+const orForce = (what: string) => (id: string) =>
+	`${what} (\`ao session attach ${id}\`), or send with --no-wait.`;
+
+const asks: Busy = {
+	why: 'its agent waits for an answer',
+	hint: id => `Answer it: \`ao approve ${id}\`, or in its terminal: \`ao session attach ${id}\`.`,
+};
+const starts: Busy = {why: 'it is still being started', hint: orForce('See its terminal')};
+const atWork: Busy = {
+	why: 'it is at work, and shows no prompt box meanwhile',
+	hint: orForce('See its terminal'),
+};
+const noBox: Busy = {why: 'its prompt box is not on its screen', hint: orForce('See its terminal')};
 
 async function waitUntilFree(
 	entry: SessionEntry,
@@ -187,5 +205,5 @@ async function whyBusy(terminal: AgentTerminal): Promise<Busy | null> {
 		return now.sign?.activity === 'active' ? atWork : noBox;
 	}
 	const draft = fitWidth(firstLine(now.draft), 40);
-	return {why: `a half-typed text stands in its prompt box (${draft})`, hint: 'Send or clear that'};
+	return {why: `a half-typed text stands in its prompt box (${draft})`, hint: orForce('Send or clear that')};
 }

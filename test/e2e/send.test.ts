@@ -143,6 +143,9 @@ test('waits for a prompt box that is not there yet, and for a question on the sc
 	await world.ao(['send', '1', 'ask Run shell command?'], {cwd: root});
 	const waiting = world.start(['send', '1', 'after it'], {cwd: root});
 	await eventually(() => expect(waiting.stderr()).toContain('waits for an answer'));
+	const forced = await world.ao(['send', '1', '--no-wait', 'y'], {cwd: root});
+	expect(forced.exitCode).toBe(1);
+	expect(forced.stderr).toContain(`ao approve ${session.id}`);
 	expect((await world.ao(['approve', '1'], {cwd: root})).exitCode).toBe(0);
 	expect(await waiting.ended).toMatchObject({exitCode: 0});
 	expect(sentIn(world, session).slice(1)).toEqual(['ask Run shell command?', 'answer: y', 'after it']);
