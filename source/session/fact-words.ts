@@ -8,6 +8,11 @@ const activityWords: Record<HeardActivity, string> = {
 	blocked: 'blocked',
 };
 
+/** What an agent was heard to do, in a few words; foreign text is not cleaned here. */
+export function heardWords({activity, text}: {activity: HeardActivity; text: string | null}): string {
+	return `${activityWords[activity]}${text === null ? '' : `: ${text}`}`;
+}
+
 /** A fact as a sentence for the log. Text in it is foreign and not cleaned here. */
 export function factWords(fact: Fact): string {
 	switch (fact.kind) {
@@ -20,7 +25,7 @@ export function factWords(fact: Fact): string {
 		case 'conversation':
 			return `conversation ${fact.id}`;
 		case 'seen':
-			return `${activityWords[fact.activity]}${fact.text === null ? '' : `: ${fact.text}`} (${fact.source})`;
+			return `${heardWords(fact)} (${fact.source})`;
 		case 'failed':
 			return `could not be started: ${fact.message}`;
 		case 'exited':

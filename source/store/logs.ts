@@ -1,12 +1,14 @@
 import fs from 'node:fs';
 import {diffStat, diffText} from '../git/diff.ts';
 import {LineReader} from '../records/jsonl.ts';
+import {withPayload} from '../records/payloads.ts';
+import {applyEvent, asAgentEvent, noSignals} from '../session/agent-events.ts';
 import {AoError} from '../session/errors.ts';
+import {saysTheSame} from '../session/evidence.ts';
 import {asFact} from '../session/fact-shapes.ts';
-import {factWords} from '../session/fact-words.ts';
-import type {Fact} from '../session/facts.ts';
+import {factWords, heardWords} from '../session/fact-words.ts';
 import {cleanStyled, cleanText} from '../session/text.ts';
-import type {SessionEntry} from './sessions.ts';
+import {eventsRead, type SessionEntry} from './sessions.ts';
 
 const scrollback = 20_000;
 
@@ -31,18 +33,24 @@ function readKept(file: string): string {
 	}
 }
 
-/** The session's log in words, oldest first: AO's facts, each with its time (UTC) and who said it. */
+/** A line of the log: when (ISO 8601 UTC), what, and who said it. Foreign text is not cleaned. */
+type LogLine = {at: string; words: string; by: string};
+
+/**
+The session's log in words, oldest first: AO's facts and what the agent was heard to do, each with its time (UTC) and
+who said it.
+*/
 export function readLog(entry: SessionEntry): string[] {
-	return factsOf(entry).map(fact => cleanText(`${fact.at}  ${factWords(fact)}  (${fact.by})`));
+	return logLines(entry).map(({at, words, by}) => cleanText(`${at}  ${words}  (${by})`));
 }
 
 /** The same for a narrow place: local time of day, and a line between days. */
 export function readShortLog(entry: SessionEntry): string[] {
 	let day = '';
-	return factsOf(entry).flatMap(fact => {
-		const at = new Date(fact.at);
-		const line = cleanText(`${at.toLocaleTimeString('en-GB')}  ${factWords(fact)}`);
-		const newDay = at.toLocaleDateString('en-CA');
+	return logLines(entry).flatMap(({at, words}) => {
+		const time = new Date(at);
+		const line = cleanText(`${time.toLocaleTimeString('en-GB')}  ${words}`);
+		const newDay = time.toLocaleDateString('en-CA');
 		if (newDay === day) {
 			return [line];
 		}
@@ -51,8 +59,35 @@ export function readShortLog(entry: SessionEntry): string[] {
 	});
 }
 
-function factsOf(entry: SessionEntry): Fact[] {
-	return new LineReader(entry.paths.facts).read().values.flatMap(value => asFact(value) ?? []);
+function logLines(entry: SessionEntry): LogLine[] {
+	const facts = new LineReader(entry.paths.facts).read().values.flatMap(value => asFact(value) ?? []);
+	const said = facts.map(fact => ({at: fact.at, words: factWords(fact), by: fact.by}));
+	return [...said, ...heardLines(entry)].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
+
+/** What the agent's events told, where it was something new; of a very long file its end. */
+function heardLines(entry: SessionEntry): LogLine[] {
+	const lines: LogLine[] = [];
+	const now = Date.now();
+	let signals = noSignals();
+	for (const value of new LineReader(entry.paths.events, {most: eventsRead}).read().values) {
+		const event = asAgentEvent(withPayload(value, entry.paths.agent));
+		if (event === null || event.t < 0) {
+			continue;
+		}
+		const {observation: before, note} = signals;
+		signals = applyEvent(signals, event, now, entry.agent?.events);
+		const {observation} = signals;
+		if (observation !== null && (before === null || !saysTheSame(observation, before))) {
+			const at = new Date(observation.at).toISOString();
+			lines.push({at, words: heardWords(observation), by: observation.source});
+		}
+		if (signals.note !== null && signals.note !== note) {
+			const at = new Date(Math.min(event.t, now)).toISOString();
+			lines.push({at, words: `note: ${signals.note}`, by: 'report'});
+		}
+	}
+	return lines;
 }
 
 /**

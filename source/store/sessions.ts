@@ -34,7 +34,7 @@ export type SessionEntry = {
 Of an agent's events, so many bytes at the end are enough (activity and cost are each whole in their last event), so that
 one that floods its file costs little.
 */
-const eventsRead = 4 * 1024 * 1024;
+export const eventsRead = 4 * 1024 * 1024;
 
 const noCost: Cost = {usd: null, source: null, tokens: null};
 

@@ -1,6 +1,8 @@
+import {appendFileSync} from 'node:fs';
+import path from 'node:path';
 import {expect, test} from 'vitest';
 import {eventually, makeWorld} from '../helpers/cli.ts';
-import {makeShop, spawnIn, untilState} from '../helpers/shop.ts';
+import {agentDirOf, makeShop, spawnIn, untilState} from '../helpers/shop.ts';
 
 test('shows the output of a running and of an ended agent, and the log of the session', async () => {
 	const world = makeWorld({runtime: 'process'});
@@ -19,13 +21,18 @@ test('shows the output of a running and of an ended agent, and the log of the se
 	const output = await world.ao(['session', 'logs', ended.id], {cwd: root});
 	expect(output.stdout).toContain(`agent of ${ended.id}`);
 
+	appendFileSync(
+		path.join(agentDirOf(world, session), 'events.jsonl'),
+		`${JSON.stringify({t: Date.now(), event: 'activity', payload: {activity: 'waiting_input', text: 'May I?'}})}\n`,
+	);
 	await world.ao(['session', 'kill', '1'], {cwd: root});
 	const events = await world.ao(['session', 'logs', session.id, '--events'], {cwd: root});
 	const lines = events.stdout.split('\n');
-	expect(lines.every(line => /^\d{4}-\d\d-\d\dT[\d:.]+Z {2}\S.* {2}\(\w[\w -]*:\d+\)$/.test(line))).toBe(
-		true,
-	);
+	expect(
+		lines.every(line => /^\d{4}-\d\d-\d\dT[\d:.]+Z {2}\S.* {2}\((?:\w[\w -]*:\d+|report)\)$/.test(line)),
+	).toBe(true);
 	expect(events.stdout).toMatch(/\(spawn:\d+\)/);
+	expect(events.stdout).toContain('  waits for an answer: May I?  (report)');
 	expect(events.stdout).toMatch(/\(send:\d+\)/);
 	expect(events.stdout).toMatch(/\(kill:\d+\)/);
 	expect((await world.ao(['session', 'logs', 'nobody'], {cwd: root})).exitCode).toBe(3);
