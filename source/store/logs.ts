@@ -69,22 +69,26 @@ function logLines(entry: SessionEntry): LogLine[] {
 function heardLines(entry: SessionEntry): LogLine[] {
 	const lines: LogLine[] = [];
 	const now = Date.now();
+	const add = (ms: number, words: string, by: string): void => {
+		const at = new Date(ms);
+		if (!Number.isNaN(at.getTime())) {
+			lines.push({at: at.toISOString(), words, by});
+		}
+	};
 	let signals = noSignals();
 	for (const value of new LineReader(entry.paths.events, {most: eventsRead}).read().values) {
 		const event = asAgentEvent(withPayload(value, entry.paths.agent));
-		if (event === null || event.t < 0) {
+		if (event === null) {
 			continue;
 		}
 		const {observation: before, note} = signals;
 		signals = applyEvent(signals, event, now, entry.agent?.events);
 		const {observation} = signals;
 		if (observation !== null && (before === null || !saysTheSame(observation, before))) {
-			const at = new Date(observation.at).toISOString();
-			lines.push({at, words: heardWords(observation), by: observation.source});
+			add(observation.at, heardWords(observation), observation.source);
 		}
 		if (signals.note !== null && signals.note !== note) {
-			const at = new Date(Math.min(event.t, now)).toISOString();
-			lines.push({at, words: `note: ${signals.note}`, by: 'report'});
+			add(Math.min(event.t, now), `note: ${signals.note}`, 'report');
 		}
 	}
 	return lines;
