@@ -94,6 +94,11 @@ export type Agent = {
 	};
 	/** Its own file of state, replaced whole: how things stand now; null where it says nothing. */
 	live?(place: Place): Sign | null | Promise<Sign | null>;
+	/**
+	Whether the place's conversation is there to be resumed. One in which nothing was said yet may be on no disk, and an
+	agent that is to resume it ends at once. Without this function it is taken to be there.
+	*/
+	hasConversation?(place: Place): boolean | Promise<boolean>;
 	/** Cost, tokens and the conversation's id from another place than lines (a database, a file replaced whole). */
 	usage?(place: Place): Signal[] | Promise<Signal[]>;
 	/** What its pane title says; `answered` where it only tells that nothing is asked. */

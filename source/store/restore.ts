@@ -6,6 +6,7 @@ import {git} from '../git/exec.ts';
 import {branchExists, resolveCommit} from '../git/refs.ts';
 import {addWorktree, restoreWorktree, untrashWorktree} from '../git/worktrees.ts';
 import {isRunning} from '../session/activity.ts';
+import type {Agent} from '../session/agent.ts';
 import {errorView} from '../session/errors.ts';
 import type {SessionRecord} from '../session/facts.ts';
 import type {PlanItem} from '../session/plan.ts';
@@ -15,6 +16,7 @@ import {installedAgent} from './agents.ts';
 import {alone} from './alone.ts';
 import {unarchiveSession} from './archive.ts';
 import {endAgent} from './end-agent.ts';
+import {placeOf} from './look-at-agents.ts';
 import {pastePrompt} from './paste-prompt.ts';
 import {type SessionEntry, say} from './sessions.ts';
 import {startAgent} from './start-agent.ts';
@@ -58,15 +60,13 @@ async function restoreAlone(entry: SessionEntry): Promise<PlanItem> {
 		unarchiveSession(entry);
 		begun = true;
 		say(entry, {kind: 'restored', spawner: {pid: process.pid, start: processStart(process.pid)}});
-		const where = await bringWorktreeBack(entry);
-		const resume = entry.record.conversation;
-		const prompt = resume === null || entry.record.run === null ? await promptAgain(entry) : null;
-		const started = await startAgent(entry.project, entry, {
-			agent,
-			runtime,
-			prompt,
-			resume: entry.record.run === null ? null : resume,
-		});
+		let where = await bringWorktreeBack(entry);
+		const resume = await conversationToResume(entry, agent);
+		const prompt = resume === null ? await promptAgain(entry) : null;
+		if (resume === null && entry.record.run !== null && entry.record.conversation !== null) {
+			where += ', with its first prompt: there was no conversation to go on with';
+		}
+		const started = await startAgent(entry.project, entry, {agent, runtime, prompt, resume});
 		say(entry, {
 			kind: 'started',
 			run: started.run,
@@ -90,6 +90,24 @@ async function restoreAlone(entry: SessionEntry): Promise<PlanItem> {
 			error: hint === null ? message : `${message} ${hint}`,
 		};
 	}
+}
+
+/**
+The conversation that the agent can go on with; null where there is none yet, as of an agent that was ended at the
+question whether it trusts the folder: it would only say that there is no such conversation, and end.
+*/
+async function conversationToResume(entry: SessionEntry, agent: Agent): Promise<string | null> {
+	const {conversation} = entry.record;
+	const place = placeOf(entry);
+	if (conversation === null || place === null) {
+		return null;
+	}
+	const env = Object.entries(entry.project.ao.env).flatMap(([name, value]) =>
+		value === undefined ? [] : [[name, value]],
+	);
+	const home = agent.home?.(Object.fromEntries(env)) ?? null;
+	const isThere = (await agent.hasConversation?.({...place, home})) ?? true;
+	return isThere ? conversation : null;
 }
 
 async function bringWorktreeBack(entry: SessionEntry): Promise<string> {

@@ -146,7 +146,8 @@ describe.each(runtimes)(
 			const second = '00000000-1111-4222-8333-444444444444';
 			await act(world, session, {hook: 'SessionEnd', payload: {reason: 'clear'}});
 			await act(world, session, {id: second, hook: 'SessionStart', payload: {source: 'clear'}});
-			await act(world, session, {hook: 'UserPromptSubmit', payload: {prompt: 'Go'}});
+			const line = {type: 'user', origin: {kind: 'human'}, message: {role: 'user', content: 'Go'}};
+			await act(world, session, {hook: 'UserPromptSubmit', payload: {prompt: 'Go'}}, {line});
 			await sessionsOf(world, root);
 
 			await world.ao(['session', 'kill', session.id, '--force'], {cwd: root});
@@ -155,6 +156,22 @@ describe.each(runtimes)(
 			await eventually(() => expect(started(world, session)).toMatchObject({resume: second, prompt: ''}));
 			const [now] = await sessionsOf(world, root);
 			expect(now).toMatchObject({id: session.id, state: 'working', activity: 'unknown'});
+		});
+
+		test('gets its prompt again where it was ended before its conversation began', async context => {
+			context.skip(missing !== '', missing);
+			const world = withClaude(runtime);
+			const root = await makeShop(world, {issues: 1});
+			const session = await spawnClaude(world, root);
+			const first = started(world, session);
+			await act(world, session, {screen: 'Do you trust this folder?'});
+			await world.ao(['session', 'kill', session.id, '--force'], {cwd: root});
+			const restored = await world.ao(['session', 'restore', session.id], {cwd: root});
+			expect(restored.stdout + restored.stderr).toContain('with its first prompt');
+			await eventually(() => expect(started(world, session).id).not.toBe(first.id));
+			expect(started(world, session)).toMatchObject({prompt: expect.stringContaining('Issue number 1')});
+			const [now] = await sessionsOf(world, root);
+			expect(now).toMatchObject({id: session.id, state: 'working', runtime: {alive: true}});
 		});
 	},
 );

@@ -1,7 +1,7 @@
 import type {Agent} from '../../session/agent.ts';
 import type {Permissions} from '../../session/session.ts';
 import {carryCost} from './carried-cost.ts';
-import {conversationFiles} from './conversation-files.ts';
+import {conversationFiles, transcriptPath} from './conversation-files.ts';
 import {events} from './events.ts';
 import {claudeHome} from './home.ts';
 import {liveSign} from './live.ts';
@@ -40,6 +40,7 @@ export const claudeCode: Agent = {
 	events,
 	files: {find: conversationFiles, lines: transcript},
 	live: liveSign,
+	hasConversation: async place => (await transcriptPath(place)) !== null,
 	usage: ownTotal,
 	screen,
 	async launch(input) {

@@ -28,6 +28,7 @@ export const codex: Agent = {
 	home: ({CODEX_HOME: own, HOME: home}) => own || join(home ?? '/', '.codex'),
 	events: codexEvents,
 	files: {find: findRollouts, lines: rolloutLines},
+	hasConversation: place => findRollouts(place).length > 0,
 	title: readTitle,
 	screen: codexScreen,
 	/** It takes a bracketed paste whole: Enter may follow at once. */

@@ -1,6 +1,7 @@
 import {join} from 'node:path';
 import type {Agent} from '../../session/agent.ts';
 import {eventFile} from './event-file.ts';
+import {findEventFiles} from './find.ts';
 import {launchCopilot} from './launch.ts';
 import {copilotScreen} from './screen.ts';
 
@@ -22,5 +23,6 @@ export const copilot: Agent = {
 	launch: launchCopilot,
 	home: env => env.COPILOT_HOME || join(env.HOME ?? '', '.copilot'),
 	files: eventFile,
+	hasConversation: async place => (await findEventFiles(place)).length > 0,
 	screen: copilotScreen,
 };

@@ -45,6 +45,7 @@ export const gemini: Agent = {
 	home: env => join(geminiHome(env), '.gemini'),
 	events: geminiEvents,
 	files: {find: findChats, lines: geminiLines},
+	hasConversation: async place => (await findChats(place)).length > 0,
 	title: geminiTitle,
 	screen: geminiScreen,
 	enterDelayMs: 600,

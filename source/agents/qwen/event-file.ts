@@ -1,8 +1,9 @@
 import {randomUUID} from 'node:crypto';
 import {constants} from 'node:fs';
-import {lstat, open, rename, stat} from 'node:fs/promises';
+import {lstat, open, readdir, rename, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Place} from '../../session/signal.ts';
+import {asUuid} from '../gemini/values.ts';
 
 /** Where Qwen Code writes what it does (`--json-file`). */
 function eventFile(agentDir: string): string {
@@ -62,4 +63,20 @@ export function monthsSince(from: number, to: number): string[] {
 		const month = number(last) - (count - 1 - index);
 		return `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}`;
 	});
+}
+
+/** Whether the conversation was saved: `projects/<folder>/chats/<id>.jsonl`, from its first prompt on (0.24.4). */
+export async function hasChat({home, conversation}: Place): Promise<boolean> {
+	const id = asUuid(conversation);
+	if (home === null || id === null) {
+		return false;
+	}
+	const projects = join(home, 'projects');
+	for (const name of await readdir(projects).catch(() => [])) {
+		const stats = await stat(join(projects, name, 'chats', `${id}.jsonl`)).catch(() => null);
+		if (stats?.isFile()) {
+			return true;
+		}
+	}
+	return false;
 }

@@ -1,6 +1,6 @@
 import type {Agent} from '../../session/agent.ts';
 import type {Permissions} from '../../session/session.ts';
-import {findQwenFiles, makeEventFile, qwenHome} from './event-file.ts';
+import {findQwenFiles, hasChat, makeEventFile, qwenHome} from './event-file.ts';
 import {qwenLines} from './lines.ts';
 import {qwenScreen, qwenTitle} from './screen.ts';
 
@@ -41,6 +41,7 @@ export const qwen: Agent = {
 	},
 	home: qwenHome,
 	files: {find: findQwenFiles, lines: qwenLines},
+	hasConversation: hasChat,
 	title: qwenTitle,
 	screen: qwenScreen,
 	enterDelayMs: 600,

@@ -11,7 +11,7 @@ import {
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {findQwenFiles, monthsSince} from '../../../source/agents/qwen/event-file.ts';
+import {findQwenFiles, hasChat, monthsSince} from '../../../source/agents/qwen/event-file.ts';
 import {qwen} from '../../../source/agents/qwen/index.ts';
 import type {Place} from '../../../source/session/signal.ts';
 import {launchInput} from '../launch-input.ts';
@@ -122,4 +122,17 @@ describe('finding its files', () => {
 		expect(monthsSince(0, at('2026-11-30T12:00'))).toHaveLength(12);
 		expect(monthsSince(Number.NaN, at('2026-11-30T12:00'))).toEqual(['2026-11']);
 	});
+});
+
+test('a conversation is there once its chat is saved', async () => {
+	const place = {home: dir, conversation: uuid} as Place;
+	expect(await hasChat(place)).toBe(false);
+	const chats = join(dir, 'projects', '-home-u-wt', 'chats');
+	mkdirSync(chats, {recursive: true});
+	writeFileSync(join(chats, `${uuid}.runtime.json`), '{}');
+	expect(await hasChat(place)).toBe(false);
+	writeFileSync(join(chats, `${uuid}.jsonl`), '{}\n');
+	expect(await hasChat(place)).toBe(true);
+	expect(await hasChat({...place, conversation: `../chats/${uuid}`})).toBe(false);
+	expect(await hasChat({...place, home: null})).toBe(false);
 });

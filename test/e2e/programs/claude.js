@@ -33,6 +33,10 @@ const cwd = realpathSync(process.cwd());
 let id = values['session-id'] ?? values.resume;
 
 const transcript = () => path.join(home, 'projects', cwd.replace(/[^a-zA-Z0-9]/g, '-'), `${id}.jsonl`);
+if (values.resume !== undefined && !existsSync(transcript())) {
+	console.log(`No conversation found with session ID: ${values.resume}`);
+	process.exit(1);
+}
 const base = () => ({session_id: id, transcript_path: transcript(), cwd});
 const live = path.join(home, 'sessions', `${process.pid}.json`);
 process.on('exit', () => rmSync(live, {force: true}));
