@@ -32,6 +32,9 @@ export function newAgentMemory(): AgentMemory {
 /** What is read of an agent's files may be read again: a process that goes on saves it only this often, in ms. */
 const saveEveryMs = 10_000;
 
+/** What a file says counts as of now at the latest, but an error may hold so long (ms) against the hook of its turn's end. */
+const errorAheadMs = 2000;
+
 /** How many agents are looked at at once. */
 const atOnce = 8;
 
@@ -138,7 +141,8 @@ function takeSignals(entry: SessionEntry, signals: readonly Signal[]): {evidence
 		if (signal.kind === 'conversation') {
 			sayConversation(entry, {id: signal.id, at: now});
 		} else if (signal.kind === 'activity' && signal.at >= begin) {
-			evidence = takeObservation(evidence, observationOf(signal, 'transcript', Math.min(signal.at, now)));
+			const latest = signal.activity === 'blocked' ? now + errorAheadMs : now;
+			evidence = takeObservation(evidence, observationOf(signal, 'transcript', Math.min(signal.at, latest)));
 		} else if (signal.kind === 'answered' && signal.at >= begin) {
 			evidence = takeAnswered(evidence, {at: Math.min(signal.at, now), source: 'transcript'});
 		}

@@ -1,5 +1,7 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import {expect, test} from 'vitest';
+import {applyEvent} from '../../source/session/agent-events.ts';
 import type {Sign} from '../../source/session/signal.ts';
 import {lookAtAgents, newAgentMemory} from '../../source/store/look-at-agents.ts';
 import {view} from '../../source/store/sessions.ts';
@@ -27,4 +29,30 @@ test.each<[screen: Sign, title: Sign, activity: string, source: string]>([
 	expect(view(entry)).toMatchObject({activity, activitySource: source});
 	const said = fs.readFileSync(entry.paths.facts, 'utf8').trim().split('\n');
 	expect(said.filter(line => line.includes('"kind":"seen"'))).toHaveLength(1);
+});
+
+test('an error that holds against the end of its turn is not taken back by the hook that tells that end', async () => {
+	const {entry} = fakeSession({shown: {}});
+	const log = path.join(entry.paths.dir, 'log.jsonl');
+	const at = Date.now();
+	fs.writeFileSync(log, `${JSON.stringify({at: at + 2000})}\n`);
+	Object.assign(entry.agent as object, {
+		files: {
+			find: () => [log],
+			lines: {
+				start: () => null,
+				read: (_: unknown, {value}: {value: {at: number}}) => [
+					{kind: 'activity', at: value.at, activity: 'blocked', text: 'quota'},
+				],
+			},
+		},
+	});
+	const terminal = {name: entry.id, alive: true, title: '', activityAt: null};
+	await lookAtAgents([entry], new Map([[entry.id, terminal as never]]), {
+		memory: newAgentMemory(),
+		problems: [],
+	});
+	const end = {t: at + 900, event: 'activity', payload: {activity: 'ready'}};
+	entry.signals = applyEvent(entry.signals, end, at + 900);
+	expect(view(entry)).toMatchObject({activity: 'blocked', activitySource: 'transcript'});
 });
