@@ -5,19 +5,25 @@ import path from 'node:path';
 const longestPayload = 256 * 1024;
 
 /**
-An event's line with its payload, also where that lies in a file of its own in `agent/payloads/`. One that is not there,
-is no plain file, or was cut leaves what the line itself says. Never throws.
+Events' lines with their payloads, also where those lie in files of their own in `agent/payloads/`. One that is not
+there, is no plain file, or was cut leaves what the line itself says; so do all but the last `most` of those lines, since
+each may be long and an agent can flood its events. Never throws.
 */
-export function withPayload(line: unknown, agentDir: string): unknown {
-	if (typeof line !== 'object' || line === null || !('file' in line)) {
-		return line;
-	}
-	const {file} = line;
-	const payload =
-		typeof file === 'string' && /^[\w-]{1,64}\.json$/.test(file)
-			? readPayload(path.join(agentDir, 'payloads'), file)
-			: undefined;
-	return payload === undefined ? line : {...line, payload};
+export function withPayloads(lines: readonly unknown[], agentDir: string, most = 200): unknown[] {
+	const named = lines.flatMap((line, index) => (fileOf(line) === null ? [] : [index]));
+	const first = named.at(-most) ?? 0;
+	return lines.map((line, index) => (index < first ? line : withPayload(line, agentDir)));
+}
+
+function fileOf(line: unknown): string | null {
+	const file = typeof line === 'object' && line !== null && 'file' in line ? line.file : null;
+	return typeof file === 'string' && /^[\w-]{1,64}\.json$/.test(file) ? file : null;
+}
+
+function withPayload(line: unknown, agentDir: string): unknown {
+	const file = fileOf(line);
+	const payload = file === null ? undefined : readPayload(path.join(agentDir, 'payloads'), file);
+	return payload === undefined ? line : {...(line as object), payload};
 }
 
 function readPayload(dir: string, name: string): unknown {

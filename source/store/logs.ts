@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import {diffStat, diffText} from '../git/diff.ts';
 import {LineReader} from '../records/jsonl.ts';
-import {withPayload} from '../records/payloads.ts';
+import {withPayloads} from '../records/payloads.ts';
 import {applyEvent, asAgentEvent, noSignals} from '../session/agent-events.ts';
 import {AoError} from '../session/errors.ts';
 import {saysTheSame} from '../session/evidence.ts';
@@ -65,6 +65,9 @@ function logLines(entry: SessionEntry): LogLine[] {
 	return [...said, ...heardLines(entry)].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
+/** So many of their long payloads are read for the log: what was asked a while ago is of interest here too. */
+const payloadsRead = 2000;
+
 /** What the agent's events told, where it was something new; of a very long file its end. */
 function heardLines(entry: SessionEntry): LogLine[] {
 	const lines: LogLine[] = [];
@@ -76,8 +79,9 @@ function heardLines(entry: SessionEntry): LogLine[] {
 		}
 	};
 	let signals = noSignals();
-	for (const value of new LineReader(entry.paths.events, {most: eventsRead}).read().values) {
-		const event = asAgentEvent(withPayload(value, entry.paths.agent));
+	const {values} = new LineReader(entry.paths.events, {most: eventsRead}).read();
+	for (const value of withPayloads(values, entry.paths.agent, payloadsRead)) {
+		const event = asAgentEvent(value);
 		if (event === null) {
 			continue;
 		}

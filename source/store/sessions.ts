@@ -3,7 +3,7 @@ import path from 'node:path';
 import {appendFact} from '../records/facts.ts';
 import {LineReader} from '../records/jsonl.ts';
 import {type SessionPaths, sessionPaths} from '../records/paths.ts';
-import {withPayload} from '../records/payloads.ts';
+import {withPayloads} from '../records/payloads.ts';
 import {isRunning} from '../session/activity.ts';
 import type {Agent} from '../session/agent.ts';
 import {type AgentSignals, applyEvent, asAgentEvent, noSignals} from '../session/agent-events.ts';
@@ -126,8 +126,8 @@ export class SessionReader {
 		const {values, restarted} = reading.events.read();
 		const now = Date.now();
 		let signals = restarted ? noSignals() : entry.signals;
-		for (const value of values) {
-			const event = asAgentEvent(withPayload(value, entry.paths.agent));
+		for (const value of withPayloads(values, entry.paths.agent)) {
+			const event = asAgentEvent(value);
 			signals = event === null ? signals : applyEvent(signals, event, now, entry.agent?.events);
 		}
 		entry.signals = signals;
