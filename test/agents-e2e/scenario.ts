@@ -24,12 +24,12 @@ export async function playLife(agent: AgentCase, stage: Stage): Promise<void> {
 		model.release();
 	};
 
-	if (agent.asksForTrust === true) {
-		await until('asks for trust', 'waiting_input', ({attention}) => {
-			expect(attention?.text).toMatch(/trust/i);
+	if (agent.firstQuestion !== undefined) {
+		const {text, option} = agent.firstQuestion;
+		await until('asks before it begins', 'waiting_input', ({attention}) => {
+			expect(attention?.text).toMatch(text);
 		});
-		// From now on: it is restored here later.
-		await ao('approve', id, '--option', '2');
+		await ao('approve', id, '--option', String(option));
 	}
 	await turnEnds('first turn');
 	await until('asks for a command', 'waiting_input', ({attention}) => {

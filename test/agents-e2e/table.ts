@@ -10,7 +10,7 @@ export function table(rows: readonly Row[]): string {
 			seen,
 			source,
 			seen === '' ? '' : `${(ms / 1000).toFixed(1)} s`,
-			detail.length > 100 ? `${detail.slice(0, 99)}…` : detail,
+			shortened(detail.replaceAll('\n', ' ')),
 		]),
 	];
 	const widths = [0, 1, 2, 3, 4].map(column => Math.max(...lines.map(line => line[column]?.length ?? 0)));
@@ -22,4 +22,8 @@ export function table(rows: readonly Row[]): string {
 				.trimEnd(),
 		)
 		.join('\n');
+}
+
+function shortened(text: string): string {
+	return text.length > 100 ? `${text.slice(0, 99)}…` : text;
 }

@@ -13,8 +13,8 @@ export type AgentCase = {
 	env(place: Place): Record<string, string>;
 	/** Writes what such a user has at home already: settings, an accepted first start. */
 	prepareHome(place: Place): void;
-	/** It asks at its first start in a worktree whether the folder is trusted, and nothing can be set before. */
-	asksForTrust?: boolean;
+	/** What it asks before its first prompt, and the number of the answer after which it does not ask again. */
+	firstQuestion?: {text: RegExp; option: number};
 	/** Runs a command so that the agent asks first. */
 	shell(command: string): Tool;
 	write(file: string, text: string): Tool;

@@ -12,9 +12,6 @@ export const codex: AgentCase = {
 			`model = "gpt-5.5"
 model_provider = "test"
 
-[notice.model_migrations]
-"gpt-5.5" = "gpt-6-sol"
-
 [model_providers.test]
 name = "Test"
 base_url = "${url}/v1"
@@ -23,6 +20,7 @@ wire_api = "responses"
 `,
 		);
 	},
+	firstQuestion: {text: /^Meet /, option: 2},
 	shell: cmd => ({
 		name: 'exec_command',
 		args: {cmd, sandbox_permissions: 'require_escalated', justification: 'May I?'},

@@ -11,7 +11,7 @@ export const copilot: AgentCase = {
 		COPILOT_MODEL: 'claude-sonnet-4.5',
 	}),
 	prepareHome() {},
-	asksForTrust: true,
+	firstQuestion: {text: /trust the files/, option: 2},
 	shell: command => ({name: 'bash', args: {command, description: 'Run it'}}),
 	write: (file, text) => ({name: 'create', args: {path: file, file_text: text}}),
 	asksToWrite: true,
