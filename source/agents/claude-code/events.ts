@@ -18,7 +18,7 @@ const togetherMs = 1000;
 
 /**
 The hooks' lines of Claude Code (2.1.330). Only the session's own conversation counts: another one is followed where
-the user changed to it (`/clear`, or a new start while no turn runs), never where a tool of the agent runs a second one.
+the user changed to it (`/clear`, `/resume`, or a new start while no turn runs), never where a tool of the agent runs a second one.
 */
 export const events: StreamReader<AgentEvent, EventMemory> = {
 	start: () => ({conversation: null, running: false, asked: null}),
@@ -43,7 +43,8 @@ export const events: StreamReader<AgentEvent, EventMemory> = {
 function changesTo(memory: EventMemory, event: string, payload: Record<string, unknown>): boolean {
 	return (
 		memory.conversation === null ||
-		(event === 'SessionStart' && (payload.source === 'clear' || !memory.running))
+		(event === 'SessionStart' &&
+			(payload.source === 'clear' || payload.source === 'resume' || !memory.running))
 	);
 }
 

@@ -5,16 +5,20 @@ import {conversationId, isObject, textField} from './values.ts';
 type TranscriptMemory = {
 	/** Background commands that run as far as is known, at most `mostShells`: their end comes as a message. */
 	shells: string[];
+	/** Calls of tools without a result, at most `mostCalls`: one of them may ask, whatever the others do. */
+	calls: string[];
 };
 
 const mostShells = 32;
+const mostCalls = 32;
+const longestId = 100;
 
 /**
 Transcripts of Claude Code (2.1.330). Subagents' files tell tokens only: that one of them works does not mean that
 nothing is asked. The agent's own total (`cost-state`) is read in `usage.ts`, beside that of the status line.
 */
 export const transcript: StreamReader<FileLine, TranscriptMemory> = {
-	start: () => ({shells: []}),
+	start: () => ({shells: [], calls: []}),
 	read(memory, {value, file, conversation}) {
 		if (!isObject(value)) {
 			return [];
@@ -75,29 +79,38 @@ function activityOf(memory: TranscriptMemory, at: number, value: Record<string, 
 		case 'assistant': {
 			const content = contentOf(value);
 			if (value.isApiErrorMessage === true) {
+				memory.calls = [];
 				const text = describeFailure(value.error, firstText(content));
 				return [{kind: 'activity', at, activity: 'blocked', text}];
 			}
+			const calls = idsOf(content, 'tool_use', 'id');
+			memory.calls = [...memory.calls, ...calls].slice(-mostCalls);
 			return has(content, 'tool_use') ? [{kind: 'activity', at, activity: 'active'}] : [];
 		}
 		case 'system': {
 			const runsOn = count(value.pendingBackgroundAgentCount) > 0 || memory.shells.length > 0;
-			return value.subtype === 'turn_duration' && !runsOn ? [{kind: 'activity', at, activity: 'ready'}] : [];
+			if (value.subtype !== 'turn_duration') {
+				return [];
+			}
+			memory.calls = [];
+			return runsOn ? [] : [{kind: 'activity', at, activity: 'ready'}];
 		}
 		default:
 			return [];
 	}
 }
 
-/** A turn's start (it has an `origin`), a tool's result, or that the user refused or interrupted. */
+/** A turn's start (it has an `origin`), the last open tool's result, or that the user refused or interrupted. */
 function userLine(memory: TranscriptMemory, at: number, value: Record<string, unknown>): Signal[] {
 	const content = contentOf(value);
 	const text = firstText(content);
 	if (textField(value.origin, 'kind') !== null) {
+		memory.calls = [];
 		memory.shells = memory.shells.filter(id => !text.includes(`<task-id>${id}</task-id>`));
 		return [{kind: 'activity', at, activity: 'active'}];
 	}
 	if (text.startsWith('[Request interrupted by user')) {
+		memory.calls = [];
 		return [{kind: 'activity', at, activity: 'ready'}];
 	}
 	if (!has(content, 'tool_result')) {
@@ -107,7 +120,9 @@ function userLine(memory: TranscriptMemory, at: number, value: Record<string, un
 	if (shell !== null && shell.length <= 64 && memory.shells.length < mostShells) {
 		memory.shells.push(shell);
 	}
-	return [{kind: 'activity', at, activity: 'active'}];
+	const ended = idsOf(content, 'tool_result', 'tool_use_id');
+	memory.calls = memory.calls.filter(call => !ended.includes(call));
+	return memory.calls.length === 0 ? [{kind: 'activity', at, activity: 'active'}] : [];
 }
 
 function contentOf({message}: Record<string, unknown>): unknown {
@@ -126,4 +141,10 @@ function firstText(content: unknown): string {
 
 function has(content: unknown, type: string): boolean {
 	return Array.isArray(content) && content.some(entry => isObject(entry) && entry.type === type);
+}
+
+function idsOf(content: unknown, type: string, field: string): string[] {
+	const parts = Array.isArray(content) ? content.filter(part => isObject(part) && part.type === type) : [];
+	const ids = parts.flatMap(part => textField(part, field) ?? []);
+	return ids.filter(id => id.length <= longestId);
 }

@@ -240,6 +240,13 @@ describe('whose events count', () => {
 		).toEqual(['active', 'conversation 8d4f1c1e', 'ready', 'active']);
 	});
 
+	test('another conversation that the user resumes is followed, also after an interrupt that no hook told', () => {
+		expect(said(['SessionStart', {session_id: otherId, source: 'resume'}])).toEqual([
+			'active',
+			'conversation 8d4f1c1e',
+		]);
+	});
+
 	test('a new start is followed once no turn runs', () => {
 		const start = ['SessionStart', {session_id: otherId, source: 'startup'}] as const;
 		expect(said(['SessionEnd', {reason: 'other'}], [...start])).toEqual(['active', 'conversation 8d4f1c1e']);

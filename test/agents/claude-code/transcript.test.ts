@@ -123,6 +123,27 @@ test("an interrupt ends the turn, the user's own words of that kind do not", () 
 	expect(inShort(one({...base, type: 'user', message: {content: result}}))).toEqual(['active']);
 });
 
+test('of several calls at once, one that ends does not tell that nothing is asked any more', () => {
+	const calls = ['a', 'b'].map(call => ({type: 'tool_use', id: `toolu_${call}`, name: 'Task'}));
+	const result = (call: string) => ({
+		...base,
+		type: 'user',
+		message: {content: [{type: 'tool_result', tool_use_id: `toolu_${call}`, content: 'ok'}]},
+	});
+	const prompt = {...base, type: 'user', message: {content: 'x'}, origin: {kind: 'human'}};
+	const told = (...values: unknown[]) =>
+		replay<FileLine, unknown>(
+			transcript,
+			values.map(value => ({value, file: 0, conversation: id})),
+		).length;
+	const begin = calls.map(call => ({...base, type: 'assistant', message: {content: [call]}}));
+	expect(told(...begin)).toBe(2);
+	expect(told(...begin, result('b'))).toBe(2);
+	expect(told(...begin, result('b'), result('a'))).toBe(3);
+	// A turn that was cut off leaves nothing open.
+	expect(told(...begin, prompt, result('c'))).toBe(4);
+});
+
 test('what is no turn says nothing: commands of the program, summaries, another conversation', () => {
 	const message = {content: '<command-name>/compact</command-name>'};
 	expect(one({...base, type: 'user', message})).toEqual([]);
