@@ -62,6 +62,22 @@ export async function lookAtAgents(
 	);
 }
 
+/** Forgets what is remembered of other agents than these: of those that have ended, or were archived since. */
+export function forgetOthers({files, screens}: AgentMemory, entries: readonly SessionEntry[]): void {
+	const ids = new Set(entries.map(({id}) => id));
+	const usage = new Set(entries.map(({paths}) => paths.usage));
+	for (const id of screens.keys()) {
+		if (!ids.has(id)) {
+			screens.delete(id);
+		}
+	}
+	for (const file of files.known.keys()) {
+		if (!usage.has(file)) {
+			files.known.delete(file);
+		}
+	}
+}
+
 async function lookAtAgent(
 	entry: SessionEntry,
 	terminal: TerminalView | undefined,

@@ -4,7 +4,7 @@ import {isRunning} from '../session/activity.ts';
 import {errorView} from '../session/errors.ts';
 import {undoCutOffSpawns} from './cut-off-spawns.ts';
 import {type GitMemory, newGitMemory, readGitMemory, writeGitMemory} from './git-memory.ts';
-import {type AgentMemory, lookAtAgents, newAgentMemory} from './look-at-agents.ts';
+import {type AgentMemory, forgetOthers, lookAtAgents, newAgentMemory} from './look-at-agents.ts';
 import {lookAtGit} from './look-at-git.ts';
 import {lookAtTerminals} from './look-at-terminals.ts';
 import type {Project} from './project.ts';
@@ -45,6 +45,10 @@ export async function observe(
 	const running = living.filter(({record}) => isRunning(record));
 	const terminals = await lookAtTerminals(project, living, {problems, attached});
 	await lookAtAgents(running, terminals, {memory: memory.agents, problems});
+	forgetOthers(
+		memory.agents,
+		running.filter(({record}) => isRunning(record)),
+	);
 	await lookAtIssues(project, living, problems);
 	let looked = false;
 	const queue = new PQueue({concurrency: looksAtOnce});

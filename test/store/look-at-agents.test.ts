@@ -3,7 +3,7 @@ import path from 'node:path';
 import {expect, test} from 'vitest';
 import {applyEvent} from '../../source/session/agent-events.ts';
 import type {Sign} from '../../source/session/signal.ts';
-import {lookAtAgents, newAgentMemory} from '../../source/store/look-at-agents.ts';
+import {forgetOthers, lookAtAgents, newAgentMemory} from '../../source/store/look-at-agents.ts';
 import {view} from '../../source/store/sessions.ts';
 import {fakeSession} from './fake-terminal.ts';
 
@@ -55,4 +55,15 @@ test('an error that holds against the end of its turn is not taken back by the h
 	const end = {t: at + 900, event: 'activity', payload: {activity: 'ready'}};
 	entry.signals = applyEvent(entry.signals, end, at + 900);
 	expect(view(entry)).toMatchObject({activity: 'blocked', activitySource: 'transcript'});
+});
+
+test('what is remembered of an agent goes with it', async () => {
+	const {entry} = fakeSession({shown: {sign: {activity: 'active'}}});
+	const memory = newAgentMemory();
+	const terminal = {name: entry.id, alive: true, title: '', activityAt: null};
+	await lookAtAgents([entry], new Map([[entry.id, terminal as never]]), {memory, problems: []});
+	forgetOthers(memory, [entry]);
+	expect([memory.screens.size, memory.files.known.size]).toEqual([1, 1]);
+	forgetOthers(memory, []);
+	expect([memory.screens.size, memory.files.known.size]).toEqual([0, 0]);
 });
