@@ -1,10 +1,10 @@
-import {randomBytes} from 'node:crypto';
-import {readFile, rename, writeFile} from 'node:fs/promises';
+import {readFile} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
 import type {Agent, LaunchInput} from '../session/agent.ts';
-import {parseJsonc} from './opencode/jsonc.ts';
+import {parseJsonc} from './jsonc.ts';
 import {lastLines} from './patterns.ts';
+import {replaceFile} from './replace-file.ts';
 
 /** Tools that only look (names from `amp permissions list --builtin`). */
 const looking = ['Read', 'Grep', 'Glob', 'glob', 'finder', 'get_diagnostics'];
@@ -76,9 +76,7 @@ async function writeSettings({permissions, sessionDir, env}: LaunchInput): Promi
 		'amp.permissions': permissions === 'ask' ? [...asking, ...rules] : rules,
 	};
 	const file = join(sessionDir, 'amp-settings.json');
-	const temporary = `${file}.${randomBytes(6).toString('hex')}`;
-	await writeFile(temporary, `${JSON.stringify(settings, null, '\t')}\n`, {mode: 0o600, flag: 'wx'});
-	await rename(temporary, file);
+	await replaceFile(file, `${JSON.stringify(settings, null, '\t')}\n`);
 	return file;
 }
 

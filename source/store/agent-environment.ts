@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import {hookScript} from '../agents/hook.ts';
+import {shellQuote} from '../agents/shell-quote.ts';
 import type {Environment} from '../records/paths.ts';
 import {replaceFile} from '../records/replace-file.ts';
 import {entries} from './entries.ts';
@@ -46,7 +47,7 @@ export function agentEnvironment(
 /** Makes the private folder with `ao` in it that comes first on an agent's PATH. Gives the folder. */
 export function ensureBinDir(dataDir: string): string {
 	const dir = path.join(dataDir, 'bin');
-	const text = `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(entries.cli)} "$@"\n`;
+	const text = `#!/bin/sh\nexec ${shellQuote(process.execPath)} ${shellQuote(entries.cli)} "$@"\n`;
 	ensureProgram(path.join(dir, 'ao'), text);
 	return dir;
 }
@@ -70,9 +71,4 @@ function readOrNull(file: string): string | null {
 	} catch {
 		return null;
 	}
-}
-
-/** A word for `sh`: in single quotes, whatever it holds. */
-function quoted(word: string): string {
-	return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,6 +1,7 @@
-import {rename, rm, writeFile} from 'node:fs/promises';
+import {rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Place} from '../../session/signal.ts';
+import {replaceFile} from '../replace-file.ts';
 import {statusFileName} from './status-line.ts';
 import {carriedCost, carriedFile, statusTotal, transcriptTotal} from './usage.ts';
 
@@ -24,8 +25,7 @@ export async function carryCost(place: Conversation): Promise<void> {
 	if (lost > 0) {
 		const file = carriedFile(sessionDir);
 		const usd = (await carriedCost(sessionDir, conversation)) + lost;
-		await writeFile(`${file}.new`, `${JSON.stringify({of: conversation, usd})}\n`, {mode: 0o600});
-		await rename(`${file}.new`, file);
+		await replaceFile(file, `${JSON.stringify({of: conversation, usd})}\n`);
 	}
 	await rm(join(agentDir, statusFileName), {force: true});
 }

@@ -1,8 +1,8 @@
-import {randomBytes} from 'node:crypto';
-import {chmod, rename, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {LaunchInput} from '../../session/agent.ts';
-import {shellWord, statusProgram, usersStatusLine} from './status-line.ts';
+import {replaceFile} from '../replace-file.ts';
+import {shellQuote} from '../shell-quote.ts';
+import {statusProgram, usersStatusLine} from './status-line.ts';
 
 /**
 The events AO listens to, with the flags of the hook program. A long payload matters only where it holds what is asked,
@@ -40,22 +40,15 @@ export async function writeSettings({
 	const settings = {
 		hooks: Object.fromEntries(
 			hooks.map(([event, flags]) => {
-				const command = [shellWord(hook), ...(flags === undefined ? [] : [flags]), event].join(' ');
+				const command = [shellQuote(hook), ...(flags === undefined ? [] : [flags]), event].join(' ');
 				return [event, [{hooks: [{type: 'command', command, timeout: 5}]}]];
 			}),
 		),
-		statusLine: {...own, type: 'command', command: shellWord(program)},
+		statusLine: {...own, type: 'command', command: shellQuote(program)},
 		// The user has chosen the mode already: Claude Code need not stop at its warning about it.
 		...(permissions === 'all' ? {skipDangerousModePermissionPrompt: true} : {}),
 	};
 	const file = join(sessionDir, 'claude-settings.json');
-	await replaceFile(file, `${JSON.stringify(settings, null, '\t')}\n`, 0o600);
+	await replaceFile(file, `${JSON.stringify(settings, null, '\t')}\n`);
 	return file;
-}
-
-async function replaceFile(path: string, text: string, mode: number): Promise<void> {
-	const temporary = `${path}.${randomBytes(6).toString('hex')}`;
-	await writeFile(temporary, text, {mode, flag: 'wx'});
-	await chmod(temporary, mode);
-	await rename(temporary, path);
 }

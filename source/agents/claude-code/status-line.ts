@@ -1,4 +1,5 @@
 import {join} from 'node:path';
+import {shellQuote} from '../shell-quote.ts';
 import {claudeHome} from './home.ts';
 import {readJsonObject} from './small-file.ts';
 import {isObject, textField} from './values.ts';
@@ -35,11 +36,6 @@ export async function usersStatusLine(
 	return null;
 }
 
-/** Text as one word of `sh`. */
-export function shellWord(text: string): string {
-	return `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
 type StatusProgram = {
 	sessionDir: string;
 	agentDir: string;
@@ -56,8 +52,8 @@ export function statusProgram({sessionDir, agentDir, command}: StatusProgram): s
 	return `#!/bin/sh
 umask_before=$(umask)
 umask 077
-kept=${shellWord(join(agentDir, statusFileName))}
-new=${shellWord(join(sessionDir, 'claude-status.'))}$$
+kept=${shellQuote(join(agentDir, statusFileName))}
+new=${shellQuote(join(sessionDir, 'claude-status.'))}$$
 trap 'rm -f "$new"' EXIT
 trap 'exit 1' HUP INT TERM
 input=$(cat; printf x)
@@ -73,7 +69,7 @@ umask "$umask_before"
 ${
 	command === null
 		? 'exit 0'
-		: `{ printf '%s' "$input" 2>/dev/null || :; } | /bin/sh -c ${shellWord(command)}
+		: `{ printf '%s' "$input" 2>/dev/null || :; } | /bin/sh -c ${shellQuote(command)}
 exit $?`
 }
 `;

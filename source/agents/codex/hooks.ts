@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto';
+import {shellQuote} from '../shell-quote.ts';
 import {tomlString} from './toml.ts';
 
 /** One hook: the group's matcher (a regular expression on the tool's name), and whether only ids are needed. */
@@ -44,7 +45,7 @@ export function hookArguments(program: string): string[] {
 
 /** It is run by a shell. */
 function commandOf(program: string, {event, brief}: Hook): string {
-	return `'${program.replaceAll("'", String.raw`'\''`)}'${brief ? ' --brief' : ''} ${event}`;
+	return `${shellQuote(program)}${brief ? ' --brief' : ''} ${event}`;
 }
 
 /** Codex's own hash of a group with one hook: its JSON with sorted keys and without blanks (0.169.0). */

@@ -1,4 +1,6 @@
 import {basename} from 'node:path';
+import {parseJsonc} from '../jsonc.ts';
+import {shellQuote} from '../shell-quote.ts';
 import {asArray, asObject, asText} from './values.ts';
 
 /** The name of AO's hooks in Gemini's settings. */
@@ -40,7 +42,7 @@ export function settingsWithHooks(text: string | null, hook: string): string | n
 	for (const {event, matcher, whole} of events) {
 		const entries = hooks[event] ?? [];
 		if (Array.isArray(entries)) {
-			const command = `${shellWord(hook)}${whole ? '' : ' --brief'} ${event}`;
+			const command = `${shellQuote(hook)}${whole ? '' : ' --brief'} ${event}`;
 			const own = {type: 'command', name: hookName, command, timeout: hookTimeout};
 			hooks[event] = [...entries, {matcher, hooks: [own]}];
 		}
@@ -55,50 +57,13 @@ function isOfAo(entry: unknown, hook: string): boolean {
 		.some(({name, command}) => name === hookName && asText(command)?.includes(basename(hook)));
 }
 
-function shellWord(word: string): string {
-	return `'${word.replaceAll("'", `'\\''`)}'`;
-}
-
 function parseSettings(text: string): Record<string, unknown> | null {
 	try {
-		const value: unknown = JSON.parse(withoutComments(text));
+		const value: unknown = parseJsonc(text);
 		return typeof value === 'object' && value !== null && !Array.isArray(value)
 			? (value as Record<string, unknown>)
 			: null;
 	} catch {
 		return null;
 	}
-}
-
-/** JSON without `//` and block comments, as Gemini reads its settings; what stands in strings stays. */
-export function withoutComments(text: string): string {
-	let clean = '';
-	let at = text.startsWith('\uFEFF') ? 1 : 0;
-	while (at < text.length) {
-		const comment = commentEnd(text, at);
-		const end = comment ?? (text[at] === '"' ? stringEnd(text, at + 1) : at + 1);
-		clean += comment === null ? text.slice(at, end) : ' ';
-		at = end;
-	}
-	return clean;
-}
-
-/** Where the comment that begins at `at` ends; null where none does. */
-function commentEnd(text: string, at: number): number | null {
-	if (text.startsWith('//', at)) {
-		return text.indexOf('\n', at) === -1 ? text.length : text.indexOf('\n', at);
-	}
-	if (text.startsWith('/*', at)) {
-		const end = text.indexOf('*/', at + 2);
-		return end === -1 ? text.length : end + 2;
-	}
-	return null;
-}
-
-function stringEnd(text: string, from: number): number {
-	let at = from;
-	while (at < text.length && text[at] !== '"') {
-		at += text[at] === '\\' ? 2 : 1;
-	}
-	return Math.min(at + 1, text.length);
 }

@@ -1,7 +1,7 @@
 import {AoError} from '../../session/errors.ts';
 import type {Permissions} from '../../session/session.ts';
+import {parseJsonc} from '../jsonc.ts';
 import {object} from '../payload.ts';
-import {parseJsonc} from './jsonc.ts';
 
 type Config = Record<string, unknown>;
 

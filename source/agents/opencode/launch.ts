@@ -1,7 +1,7 @@
-import {chmod, rename, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import type {Launch, LaunchInput} from '../../session/agent.ts';
+import {replaceFile} from '../replace-file.ts';
 import {configContent, permissionContent} from './config.ts';
 import {openCodePlugin} from './plugin.ts';
 
@@ -38,9 +38,6 @@ export async function launchOpenCode(input: LaunchInput): Promise<Launch> {
 
 async function writePlugin(sessionDir: string): Promise<string> {
 	const file = join(sessionDir, 'opencode-plugin.js');
-	const temporary = `${file}.${process.pid}`;
-	await writeFile(temporary, openCodePlugin, {mode: 0o600});
-	await chmod(temporary, 0o600);
-	await rename(temporary, file);
+	await replaceFile(file, openCodePlugin);
 	return file;
 }

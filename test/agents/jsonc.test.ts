@@ -1,11 +1,12 @@
 import {expect, test} from 'vitest';
-import {parseJsonc} from '../../../source/agents/opencode/jsonc.ts';
+import {parseJsonc} from '../../source/agents/jsonc.ts';
 
 test.each<[string, unknown]>([
 	['{"a": 1}', {a: 1}],
 	['// a\n{"a": 1} // b', {a: 1}],
 	['/* { */ {"a": /* 2 */ 1}/**/', {a: 1}],
 	['{"a": "// b", "c": "/* d */", "e": "\\"// f"}', {a: '// b', c: '/* d */', e: '"// f'}],
+	['\uFEFF{"a": 1}', {a: 1}],
 	['{"a": [1, 2,],\n}', {a: [1, 2]}],
 	['{"a": [1, // last\n ], "b": "," /* ] */, }', {a: [1], b: ','}],
 	['{"url": "http://a/b,]"}', {url: 'http://a/b,]'}],

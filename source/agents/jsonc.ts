@@ -1,9 +1,9 @@
 /**
-JSON with comments (both kinds) and commas before a closing bracket, as OpenCode and Gemini CLI take it.
+JSON with comments (both kinds), commas before a closing bracket and a byte order mark, as users write their settings.
 @throws SyntaxError where it is no such thing.
 */
 export function parseJsonc(source: string): unknown {
-	const parts = source.match(tokens) ?? [];
+	const parts = source.replace(/^\uFEFF/, '').match(tokens) ?? [];
 	const kept = parts.filter(part => !part.startsWith('//') && !part.startsWith('/*'));
 	const text: string[] = [];
 	let comma = -1;
