@@ -6,6 +6,8 @@ prints nothing, leaves no process behind and ends with 0: a failing hook would d
 
 It may run outside the sandbox of an agent that can write in that folder: it follows no link there and writes into no
 pipe, or the agent could have it write anywhere. (`dd` of GNU opens with O_NOFOLLOW; elsewhere it is checked before.)
+The agent waits for it: names are looked for by `case`, since what a shell cuts off by a pattern that does not match costs
+0.1 s. Where `date` knows whole seconds only (macOS), Perl tells the time: events must be in order with the agent's files.
 */
 export const hookScript = String.raw`#!/bin/sh
 LC_ALL=C
@@ -20,6 +22,9 @@ payload=$({ head -c 262144; cat >/dev/null; } 2>/dev/null | tr -d '\000\r\n')
 [ -n "$AO_EVENTS" ] && [ -n "$event" ] && [ -f "$AO_EVENTS" ] && [ ! -L "$AO_EVENTS" ] || exit 0
 time=$(date +%s%3N 2>/dev/null)
 case $time in
+'' | *[!0-9]*) time=$(perl -MTime::HiRes=time -e 'printf "%d", time * 1000' 2>/dev/null) ;;
+esac
+case $time in
 '' | *[!0-9]*) time=$(date +%s)000 ;;
 esac
 case $payload in
@@ -32,9 +37,11 @@ if [ "${'$'}{#payload}" -gt 3900 ]; then
 	begin=$(printf '%s' "$payload" | head -c 2000)
 	ids=
 	for name in session_id tool_name tool_use_id agent_id hook_event_name notification_type; do
-		rest=${'$'}{begin#*\"$name\":\"}
-		[ "$rest" != "$begin" ] || rest=${'$'}{begin#*\"$name\": \"}
-		[ "$rest" != "$begin" ] || continue
+		case $begin in
+		*"\"$name\":\""*) rest=${'$'}{begin#*\"$name\":\"} ;;
+		*"\"$name\": \""*) rest=${'$'}{begin#*\"$name\": \"} ;;
+		*) continue ;;
+		esac
 		value=${'$'}{rest%%\"*}
 		case $value in
 		"$rest" | *\\*) continue ;;
