@@ -70,7 +70,10 @@ test('archives what is merged in any way, and nothing else; restore brings it ba
 			reason: `merged, but 1 changed file: README.md; 1 new file: new-${dirty.id}.txt`,
 		}),
 	});
-	expect([stateOf(root), treeOf(world.dataDir, /facts\.jsonl|^run|looks\.json/)]).toEqual([before, filesBefore]);
+	expect([stateOf(root), treeOf(world.dataDir, /facts\.jsonl|^run|looks\.json/)]).toEqual([
+		before,
+		filesBefore,
+	]);
 
 	const real = await world.json<PlanDocument>(['session', 'cleanup'], {cwd: root});
 	expect(planned(real)).toEqual(planned(dry));

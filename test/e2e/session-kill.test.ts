@@ -82,7 +82,10 @@ test('a clean worktree goes to the trash, the branch stays, and the session is i
 	expect(dry).toMatchObject({dryRun: true, plan: [{action: 'trash', done: false}]});
 	const dryWords = await world.ao(['session', 'kill', session.id, '--dry-run'], {cwd: root});
 	expect(dryWords.stdout).toContain(`${session.id}: would end, worktree to the trash`);
-	const {refs, ...rest} = {...stateOf(root), ...treeOf(world.dataDir, /^run|events\.jsonl|screen|looks\.json/)};
+	const {refs, ...rest} = {
+		...stateOf(root),
+		...treeOf(world.dataDir, /^run|events\.jsonl|screen|looks\.json/),
+	};
 	expect(refs).toBe(before.refs);
 	expect(Object.keys(rest).sort()).toEqual(
 		Object.keys(before)
