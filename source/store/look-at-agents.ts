@@ -172,8 +172,12 @@ function sayLook(
 	known: {evidence: Evidence},
 	look: Omit<Parameters<typeof weighLook>[1], 'now'>,
 ): void {
-	const next = weighLook(known.evidence, {...look, now: Date.now()});
-	if (next !== null && next.at >= Date.parse(entry.record.askedAt)) {
+	const begin = Date.parse(entry.record.askedAt);
+	const weighed = weighLook(known.evidence, {...look, now: Date.now()});
+	// What a terminal shows is of this run, though a look counts as of a moment before it.
+	const isOfTerminal = look.source === 'screen' || look.source === 'title';
+	const next = weighed && isOfTerminal ? {...weighed, at: Math.max(weighed.at, begin)} : weighed;
+	if (next !== null && next.at >= begin) {
 		known.evidence = takeObservation(known.evidence, next);
 		sayWhereNew(entry, next);
 	}

@@ -67,3 +67,13 @@ test('what is remembered of an agent goes with it', async () => {
 	forgetOthers(memory, []);
 	expect([memory.screens.size, memory.files.known.size]).toEqual([0, 0]);
 });
+
+test('what a screen shows in the first second after the start is seen at once', async () => {
+	const {entry} = fakeSession({shown: {sign: asks}});
+	const now = new Date().toISOString();
+	Object.assign(entry.record, {askedAt: now, run: {...entry.record.run, at: now}});
+	const terminal = {name: entry.id, alive: true, title: '', activityAt: null};
+	const known = {memory: newAgentMemory(), problems: []};
+	await lookAtAgents([entry], new Map([[entry.id, terminal as never]]), known);
+	expect(view(entry)).toMatchObject({activity: 'waiting_input', activitySource: 'screen'});
+});
