@@ -7,6 +7,7 @@ export default defineConfig({
 		reporters: ['default', './test/helpers/skip-reporter.ts'],
 		testTimeout: 60_000,
 		hookTimeout: 60_000,
-		maxWorkers: 2,
+		// One more than two cores: tests of whole programs mostly wait.
+		maxWorkers: 3,
 	},
 });
