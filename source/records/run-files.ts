@@ -13,7 +13,9 @@ export type RunEntry = ProcessIdentity & {
 
 /** Registers this process until it ends or the given function is called. */
 export function registerRun(dataDir: string, kind: RunEntry['kind'], project: string | null): () => void {
-	const file = path.join(dataDir, 'run', `${process.pid}.json`);
+	const dir = path.join(dataDir, 'run');
+	fs.mkdirSync(dir, {recursive: true, mode: 0o700});
+	const file = path.join(dir, `${process.pid}.json`);
 	const entry = {
 		pid: process.pid,
 		start: processStart(process.pid),

@@ -61,6 +61,7 @@ export function ensureHook(dataDir: string): string {
 
 function ensureProgram(file: string, text: string): void {
 	if (readOrNull(file) !== text) {
+		fs.mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});
 		replaceFile(file, text, 0o700);
 	}
 }

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import type {Checkpoint} from '../records/file-tail.ts';
+import {replaceFile} from '../records/replace-file.ts';
 import {CostLedger} from '../session/cost.ts';
 import type {Signal} from '../session/signal.ts';
 
@@ -59,12 +60,10 @@ function lookAt(file: string): {isFile: boolean; size: number} {
 
 /** Writes it whole, 0600. It is only a memory of what can be read again: where it cannot be written, nothing is lost. */
 export function saveUsage(file: string, agent: string, state: UsageState): void {
-	const fresh = `${file}.${process.pid}.new`;
 	try {
-		fs.writeFileSync(fresh, `${JSON.stringify({version, agent, ...state})}\n`, {mode: 0o600});
-		fs.renameSync(fresh, file);
+		replaceFile(file, `${JSON.stringify({version, agent, ...state})}\n`);
 	} catch {
-		fs.rmSync(fresh, {force: true});
+		// As said above.
 	}
 }
 
