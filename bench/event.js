@@ -34,6 +34,9 @@ function hook(eventsFile, payload) {
 		env: {...env, AO_EVENTS: eventsFile},
 		stdio: ['pipe', 'ignore', 'ignore'],
 	});
+	// A hook that cannot run ends the benchmark by its time, and what it started is stopped.
+	child.once('error', error => console.error(error.message));
+	child.stdin.once('error', () => undefined);
 	child.stdin.end(JSON.stringify(payload));
 	return began;
 }
