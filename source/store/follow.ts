@@ -27,7 +27,7 @@ export type FollowHandlers = {
 
 /**
 Follows the sessions of projects: reads what announces itself (facts, events, output of terminals) when it does, and
-looks at everything else now and again. Starts at once.
+looks at everything else now and again. The first `read` and `look` are for whoever made it to ask.
 */
 export class Follower {
 	readonly #options: FollowOptions;
