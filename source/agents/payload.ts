@@ -14,3 +14,8 @@ export function count(value: unknown): number {
 export function list(value: unknown): unknown[] {
 	return Array.isArray(value) ? value : [];
 }
+
+/** Whether it is an object that is no list. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,5 +1,6 @@
 import type {Ask} from '../../session/signal.ts';
-import {isObject, oneLine, textField} from './values.ts';
+import {isObject} from '../payload.ts';
+import {oneLine, textField} from './values.ts';
 
 const mostText = 600;
 

@@ -1,8 +1,9 @@
 import type {AgentEvent} from '../../session/agent-events.ts';
 import type {Ask, Signal, StreamReader} from '../../session/signal.ts';
+import {isObject} from '../payload.ts';
 import {describeRequest} from './asks.ts';
 import {describeFailure} from './failures.ts';
-import {conversationId, isObject, oneLine, textField} from './values.ts';
+import {conversationId, oneLine, textField} from './values.ts';
 
 type EventMemory = {
 	/** The conversation whose events count. */

@@ -1,6 +1,6 @@
 import {constants} from 'node:fs';
 import {open} from 'node:fs/promises';
-import {isObject} from './values.ts';
+import {isObject} from '../payload.ts';
 
 /** What is read of one file of settings or state at most, in bytes. */
 type ReadOptions = {

@@ -1,8 +1,9 @@
 import {join} from 'node:path';
+import {isObject} from '../payload.ts';
 import {shellQuote} from '../shell-quote.ts';
 import {claudeHome} from './home.ts';
 import {readJsonObject} from './small-file.ts';
-import {isObject, textField} from './values.ts';
+import {textField} from './values.ts';
 
 /** The file in the session's `agent/` folder that holds what Claude Code told its status line last. */
 export const statusFileName = 'claude-status.json';

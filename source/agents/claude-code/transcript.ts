@@ -1,6 +1,7 @@
 import type {FileLine, Signal, StreamReader} from '../../session/signal.ts';
+import {isObject} from '../payload.ts';
 import {describeFailure} from './failures.ts';
-import {conversationId, isObject, textField} from './values.ts';
+import {conversationId, textField} from './values.ts';
 
 type TranscriptMemory = {
 	/** Background commands that run as far as is known, at most `mostShells`: their end comes as a message. */

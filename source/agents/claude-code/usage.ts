@@ -1,9 +1,10 @@
 import {join} from 'node:path';
 import type {Place, Signal} from '../../session/signal.ts';
+import {isObject} from '../payload.ts';
 import {transcriptPath} from './conversation-files.ts';
 import {readJsonObject, readTail} from './small-file.ts';
 import {statusFileName} from './status-line.ts';
-import {conversationId, isObject} from './values.ts';
+import {conversationId} from './values.ts';
 
 const mostBytes = 64 * 1024;
 /** `cost-state` is among the last lines of a transcript, or something has come after it. */

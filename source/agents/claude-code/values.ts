@@ -1,7 +1,4 @@
-/** An object that is no list. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import {isObject} from '../payload.ts';
 
 /** The field of an object as text; null for anything else, an empty text too. */
 export function textField(value: unknown, name: string): string | null {

@@ -2,6 +2,7 @@ import {closest, distance} from 'fastest-levenshtein';
 import {AoError} from '../../session/errors.ts';
 import {permissionModes} from '../../session/session.ts';
 import {cleanText} from '../../session/text.ts';
+import {isObject} from '../payload.ts';
 import {type CustomAgent, type Patterns, placeholders} from './entry.ts';
 
 const fields = [
@@ -185,10 +186,6 @@ function misspelt(argument: string): {found: string; meant: string} | null {
 
 function names(list: readonly string[], placeholder: string): boolean {
 	return list.some(argument => argument.includes(`{${placeholder}}`));
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isText(value: unknown): value is string {
