@@ -43,8 +43,12 @@ const adapters = ['agents', 'runtimes', 'trackers', 'forges', 'git', 'records', 
 const arrows: Record<string, readonly string[]> = {
 	session: [],
 	system: ['session/errors.ts'],
+	/** GitHub's API, which a tracker and a forge speak. */
+	github: ['session', 'system'],
 	...Object.fromEntries(adapters.map(room => [room, ['session', 'system']])),
-	store: ['session', 'system', ...adapters],
+	trackers: ['session', 'system', 'github'],
+	forges: ['session', 'system', 'github'],
+	store: ['session', 'system', 'github', ...adapters],
 	board: ['session', 'store'],
 	commands: ['session', 'store', 'board', 'version.ts'],
 	'run.ts': ['session', 'commands'],

@@ -2,8 +2,10 @@ import type {IssueState} from './session.ts';
 
 /** An issue as a tracker gives it. Text in it is foreign: never run, never shown with its control characters. */
 export type Issue = {
-	/** Canonical reference, all lower case: `local:task-7`. */
+	/** Canonical reference, all lower case: `local:task-7`, `github:github.com/acme/web#42`. */
 	ref: string;
+	/** The tracker's own id, which stays when a repository is renamed or an issue moves; null where it has none. */
+	providerId?: string | null;
 	/** As shown: `task-7`, `#42`. */
 	id: string;
 	title: string;
@@ -19,6 +21,7 @@ export type Issue = {
 export type IssueFilter = {
 	labels?: string[];
 	assignee?: string;
+	milestone?: string;
 	search?: string;
 	limit?: number;
 	state?: IssueState | 'all';
