@@ -1,5 +1,7 @@
 import type {Fact, FactKind} from './facts.ts';
 import {isSessionId} from './id.ts';
+import {mergeStates, rollupStates} from './pull.ts';
+import {reactionKinds, reactionOutcomes} from './reaction.ts';
 
 type Check = (value: unknown) => boolean;
 type Shape = {[field: string]: Check | Shape};
@@ -20,6 +22,31 @@ const oneOf =
 
 const activitySources = ['hook', 'report', 'transcript', 'title', 'screen'];
 const heardActivities = ['active', 'ready', 'waiting_input', 'blocked'];
+
+const repository: Shape = {host: text, owner: text, repo: text};
+
+/** What its state and its view are derived from. */
+const pull: Shape = {
+	id: text,
+	repository,
+	number,
+	url: text,
+	title: text,
+	state: oneOf(['OPEN', 'CLOSED', 'MERGED']),
+	createdAt: time,
+	head: {ref: text, oid: text, owner: orNull(text)},
+	base: text,
+	insertions: number,
+	deletions: number,
+	mergeable: oneOf(['MERGEABLE', 'CONFLICTING', 'UNKNOWN']),
+	mergeState: oneOf(mergeStates),
+	reviews: value => Array.isArray(value) && value.every(review => fits(review, {author: text, state: text})),
+	threads: {total: number, unresolved: number},
+	comments: number,
+	checks: orNull({oid: text, rollup: oneOf(rollupStates), failing: texts}),
+};
+
+const isPull: Check = value => fits(value, pull);
 
 const spawner: Shape = {pid: number, start: orNull(text)};
 
@@ -57,6 +84,14 @@ const shapes: Record<FactKind, Shape> = {
 	},
 	integrated: {tip: text, how: text, base: text},
 	conflict: {tip: text, files: texts},
+	pull: {pull: isPull, tip: orNull(text)},
+	claimed_pull: {pull: {...repository, number}},
+	reaction: {
+		about: oneOf(reactionKinds),
+		key: text,
+		outcome: oneOf(reactionOutcomes),
+		text,
+	},
 	issue: {state: text, title: text},
 	sent: {text},
 	answered: {question: text, answer: text},

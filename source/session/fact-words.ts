@@ -1,4 +1,6 @@
 import type {Fact} from './facts.ts';
+import type {Pull} from './pull.ts';
+import type {ReactionOutcome} from './reaction.ts';
 import type {HeardActivity} from './signal.ts';
 
 const activityWords: Record<HeardActivity, string> = {
@@ -11,6 +13,25 @@ const activityWords: Record<HeardActivity, string> = {
 /** What an agent was heard to do, in a few words; foreign text is not cleaned here. */
 export function heardWords({activity, text}: {activity: HeardActivity; text: string | null}): string {
 	return `${activityWords[activity]}${text === null ? '' : `: ${text}`}`;
+}
+
+const reactionWords: Record<ReactionOutcome, string> = {
+	offered: 'news for its agent',
+	sent: 'told its agent',
+	dismissed: 'not told to its agent',
+	failed: 'its agent could not be told',
+	limit: 'its agent is told no more of this',
+};
+
+function pullWords({number, state, draft, checks, reviewDecision, mergeable, threads}: Pull): string {
+	const parts = [
+		draft ? 'draft' : state.toLowerCase(),
+		checks === null ? null : `checks ${checks.rollup.toLowerCase()}`,
+		reviewDecision === null ? null : reviewDecision.toLowerCase().replace('_', ' '),
+		mergeable === 'CONFLICTING' ? 'conflicts' : null,
+		threads.unresolved > 0 ? `${threads.unresolved} unresolved` : null,
+	];
+	return `pull request ${number}: ${parts.filter(part => part !== null).join(', ')}`;
 }
 
 /** A fact as a sentence for the log. Text in it is foreign and not cleaned here. */
@@ -40,6 +61,12 @@ export function factWords(fact: Fact): string {
 			return `${fact.tip.slice(0, 7)} is in ${fact.base} (${fact.how})`;
 		case 'conflict':
 			return fact.files.length === 0 ? 'no conflict any more' : `conflict in ${fact.files.join(', ')}`;
+		case 'pull':
+			return pullWords(fact.pull);
+		case 'claimed_pull':
+			return `pull request ${fact.pull.owner}/${fact.pull.repo}#${fact.pull.number} belongs to it`;
+		case 'reaction':
+			return `${reactionWords[fact.outcome]}: ${fact.text}`;
 		case 'issue':
 			return `issue ${fact.state}: ${fact.title}`;
 		case 'sent':

@@ -1,4 +1,7 @@
 import {type Evidence, noEvidence, takeObservation, wordsOf} from './evidence.ts';
+import type {Pull, PullRef} from './pull.ts';
+import {applyPullFact, liftPull, noPulls, type PullRecord} from './pull-record.ts';
+import type {ReactionKind, ReactionOutcome} from './reaction.ts';
 import type {RuntimeHandle} from './runtime.ts';
 import type {ActivitySource, IssueState, Permissions, RuntimeKind} from './session.ts';
 import type {Ask, HeardActivity} from './signal.ts';
@@ -72,9 +75,16 @@ export type Fact =
 			insertions: number;
 			deletions: number;
 	  })
-	| (Said & {kind: 'integrated'; tip: string; how: string; base: string})
+	/** `reverted`: the base has taken it back since. */
+	| (Said & {kind: 'integrated'; tip: string; how: string; base: string; reverted?: boolean})
 	/** The branch conflicts with its base in these files; an empty list says that it does no longer. */
 	| (Said & {kind: 'conflict'; tip: string; files: string[]})
+	/** The forge told something new of the session's pull request; `tip` is where its branch was seen then. */
+	| (Said & {kind: 'pull'; pull: Pull; tip: string | null})
+	/** This is the session's pull request from now on, whoever opened it. */
+	| (Said & {kind: 'claimed_pull'; pull: PullRef})
+	/** What happened with news of the pull request that its agent could be told; `key` tells one piece of news. */
+	| (Said & {kind: 'reaction'; about: ReactionKind; key: string; outcome: ReactionOutcome; text: string})
 	| (Said & {kind: 'issue'; state: IssueState; title: string})
 	| (Said & {kind: 'sent'; text: string; bytes: number})
 	/** A question on its screen was answered through AO, in the screen's own words. */
@@ -118,10 +128,12 @@ export type SessionRecord = {
 	stopped: string | null;
 	paused: string | null;
 	git: GitFact | null;
-	integrated: {tip: string; how: string; base: string; at: string} | null;
+	integrated: {tip: string; how: string; base: string; reverted: boolean; at: string} | null;
 	/** The tip that a restore took `integrated` from: seen on it again, it says nothing. */
 	liftedTip: string | null;
 	conflict: {tip: string; files: string[]} | null;
+	/** What the forge told of its pull request, and what was done about it. */
+	pulls: PullRecord;
 	issueState: IssueState;
 	issueTitle: string | null;
 	trashed: {tree: string; admin: string; snapshot: string | null; at: string} | null;
@@ -166,6 +178,7 @@ function emptyRecord(created: CreatedFact): SessionRecord {
 		integrated: null,
 		liftedTip: null,
 		conflict: null,
+		pulls: noPulls,
 		issueState: 'open',
 		issueTitle: null,
 		trashed: null,
@@ -179,7 +192,15 @@ function emptyRecord(created: CreatedFact): SessionRecord {
 }
 
 /** Facts that say nothing of what the agent did or of what was asked of it. */
-const quietKinds: ReadonlySet<FactKind> = new Set(['git', 'issue', 'conflict', 'conversation']);
+const quietKinds: ReadonlySet<FactKind> = new Set([
+	'git',
+	'issue',
+	'conflict',
+	'conversation',
+	'pull',
+	'claimed_pull',
+	'reaction',
+]);
 
 /**
 Takes one more fact into the record, which is changed in place. A process takes what it says at once and meets it again
@@ -245,11 +266,17 @@ export function applyFact(record: SessionRecord, fact: Fact): void {
 		case 'integrated':
 			record.conflict = null;
 			if (fact.tip !== record.liftedTip) {
-				record.integrated = {tip: fact.tip, how: fact.how, base: fact.base, at: fact.at};
+				const {tip, how, base, at} = fact;
+				record.integrated = {tip, how, base, reverted: fact.reverted === true, at};
 			}
 			break;
 		case 'conflict':
 			record.conflict = fact.files.length === 0 ? null : {tip: fact.tip, files: fact.files};
+			break;
+		case 'pull':
+		case 'claimed_pull':
+		case 'reaction':
+			record.pulls = applyPullFact(record.pulls, fact);
 			break;
 		case 'issue':
 			record.issueState = fact.state;
@@ -276,6 +303,7 @@ export function applyFact(record: SessionRecord, fact: Fact): void {
 			record.spawner = fact.spawner;
 			record.askedAt = fact.at;
 			liftIntegrated(record, fact.at);
+			record.pulls = liftPull(record.pulls, fact.at);
 			break;
 		case 'trashed':
 			record.trashed = {tree: fact.tree, admin: fact.admin, snapshot: fact.snapshot, at: fact.at};

@@ -1,0 +1,108 @@
+import type {Pull, PullRef} from './pull.ts';
+import type {Reaction, ReactionKind, ReactionOutcome} from './reaction.ts';
+
+/** What a session's facts say of its pull request, folded in file order. */
+export type PullRecord = {
+	known: KnownPull | null;
+	/** Where it is, once it was found or somebody said so. */
+	ref: PullRef | null;
+	/** Ids of merged and closed ones that a restore has let go of: seen again, they say nothing. */
+	left: readonly string[];
+	/** What became of news of it, oldest first. */
+	reactions: readonly Reaction[];
+};
+
+export type KnownPull = {
+	pull: Pull;
+	/** Where the session's branch was seen when it was found in this state of open, merged or closed; null: unknown. */
+	tip: string | null;
+	/** When the forge's newest answer was written down, and since when it has this head (ISO 8601 UTC). */
+	at: string;
+	headSince: string;
+	/** The last one of the same head whose mergeability the forge knew. */
+	settled: Pull | null;
+};
+
+export const noPulls: PullRecord = {
+	known: null,
+	ref: null,
+	left: [],
+	reactions: [],
+};
+
+type PullFact = {at: string} & (
+	| {kind: 'pull'; pull: Pull; tip: string | null}
+	| {kind: 'claimed_pull'; pull: PullRef}
+	| {kind: 'reaction'; about: ReactionKind; key: string; outcome: ReactionOutcome; text: string}
+);
+
+/** Takes one more fact into the record. Taking it twice changes nothing. */
+export function applyPullFact(record: PullRecord, fact: PullFact): PullRecord {
+	switch (fact.kind) {
+		case 'pull':
+			return takePull(record, fact);
+		case 'claimed_pull':
+			return {
+				...record,
+				ref: fact.pull,
+				known: isSame(record.known?.pull, fact.pull) ? record.known : null,
+			};
+		case 'reaction':
+			return takeReaction(record, fact);
+	}
+}
+
+function takePull(record: PullRecord, {pull, tip, at}: PullFact & {kind: 'pull'}): PullRecord {
+	if (pull.state !== 'OPEN' && record.left.includes(pull.id)) {
+		return record;
+	}
+	const before = record.known?.pull.id === pull.id ? record.known : null;
+	const sameHead = before?.pull.head.oid === pull.head.oid;
+	return {
+		...record,
+		ref: {...pull.repository, number: pull.number},
+		known: {
+			pull,
+			tip: before?.pull.state === pull.state && pull.state !== 'OPEN' ? before.tip : tip,
+			at,
+			headSince: sameHead ? (before?.headSince ?? at) : at,
+			settled: isSettled(pull) ? pull : sameHead ? (before?.settled ?? null) : null,
+		},
+	};
+}
+
+function takeReaction(record: PullRecord, fact: PullFact & {kind: 'reaction'}): PullRecord {
+	const {about, key, outcome, text, at} = fact;
+	const taken = record.reactions.some(
+		last => last.about === about && last.key === key && last.outcome === outcome && last.at === at,
+	);
+	return taken ? record : {...record, reactions: [...record.reactions, {about, key, outcome, text, at}]};
+}
+
+/** The newest news of a kind, with what became of it; null where there was none. */
+export function lastReaction({reactions}: PullRecord, about: ReactionKind): Reaction | null {
+	return reactions.findLast(reaction => reaction.about === about) ?? null;
+}
+
+/** A restore lets go of a pull request that was merged or closed before it. */
+export function liftPull(record: PullRecord, restoredAt: string): PullRecord {
+	const {known} = record;
+	if (known === null || known.pull.state === 'OPEN' || Date.parse(known.at) > Date.parse(restoredAt)) {
+		return record;
+	}
+	return {...record, known: null, ref: null, left: [...record.left, known.pull.id]};
+}
+
+/** Whether a merged or closed pull request still says how the session stands: its branch has not moved on since. */
+export function endedPullHolds({pull, tip}: KnownPull, branchTip: string | null): boolean {
+	return branchTip === null || tip === null || branchTip === tip || branchTip === pull.head.oid;
+}
+
+function isSettled({mergeable, mergeState, state}: Pull): boolean {
+	return state === 'OPEN' && mergeable !== 'UNKNOWN' && mergeState !== 'UNKNOWN';
+}
+
+function isSame(pull: Pull | undefined, {host, owner, repo, number}: PullRef): boolean {
+	const at = pull?.repository;
+	return pull?.number === number && at?.host === host && at.owner === owner && at.repo === repo;
+}
