@@ -1,3 +1,4 @@
+import type {AoError} from './errors.ts';
 import type {IssueState} from './session.ts';
 
 /** An issue as a tracker gives it. Text in it is foreign: never run, never shown with its control characters. */
@@ -25,6 +26,8 @@ export type IssueFilter = {
 	search?: string;
 	limit?: number;
 	state?: IssueState | 'all';
+	/** Nobody waits for it: a server's limits are spared for those who do. */
+	background?: boolean;
 };
 
 export type NewIssue = {title: string; body?: string; labels?: string[]};
@@ -35,6 +38,8 @@ export type Tracker = {
 	list(filter?: IssueFilter): Promise<Issue[]>;
 	/** Many by canonical reference in one go, in the order asked; null for those that do not exist. */
 	get(refs: readonly string[]): Promise<(Issue | null)[]>;
+	/** The same, where it can say more of an issue that it cannot give than that it is not there. */
+	lookUp?(refs: readonly string[], options?: {signal?: AbortSignal}): Promise<(Issue | AoError)[]>;
 	create(issue: NewIssue): Promise<Issue>;
 	close(ref: string): Promise<Issue>;
 	/** Calls back when issues may have changed; gives the function that ends it. */

@@ -1,0 +1,57 @@
+import {GitHubFailure} from '../../github/github.ts';
+import {AoError, type ErrorCode} from '../../session/errors.ts';
+import type {Fault} from '../../session/forge.ts';
+import type {RefParts, Repository} from '../../session/issue-ref.ts';
+import {cleanText} from '../../session/text.ts';
+
+const codes: Partial<Record<Fault['kind'], ErrorCode>> = {
+	offline: 'offline',
+	signed_out: 'signed_out',
+	single_sign_on: 'signed_out',
+};
+
+/** What came of a call, in words for people; whatever is no failure of GitHub's stays as it is. */
+export function inWords(error: unknown): unknown {
+	if (!(error instanceof GitHubFailure)) {
+		return error;
+	}
+	const {kind, message, hint} = error.fault;
+	return new AoError(codes[kind] ?? 'forge', message, {hint: hint ?? undefined, cause: error});
+}
+
+export function noRepository({host, owner, repo}: Repository): AoError {
+	return new AoError(
+		'not_found',
+		`${host} has no repository ${owner}/${repo}, or none that this account may see.`,
+		{hint: `Check the name, and with which account you are signed in: gh auth status --hostname ${host}.`},
+	);
+}
+
+export function noIssue({owner, repo, number}: RefParts & {kind: 'github'}): AoError {
+	return new AoError('not_found', `There is no issue #${number} in ${owner}/${repo}.`, {
+		hint: '`ao issues` lists the open ones of this project.',
+	});
+}
+
+/** For a number that is a pull request's. `own`: of the project's own repository. */
+export function isPull({owner, repo, number}: RefParts & {kind: 'github'}, own: boolean): AoError {
+	return new AoError('usage', `${owner}/${repo}#${number} is a pull request, not an issue.`, {
+		hint: own ? `Work on its branch: ao spawn --pr ${number}.` : 'Name an issue.',
+	});
+}
+
+export function issuesTurnedOff({host, owner, repo}: Repository): AoError {
+	return new AoError('not_found', `Issues are turned off in ${owner}/${repo} on ${host}.`, {
+		hint: 'Where it is a fork, choose the repository that has the issues: gh repo set-default. Or use local issues: ao config set tracker local.',
+	});
+}
+
+/** Something went wrong with a part of an answer; `message` is the server's own. */
+export function partFailed(host: string, message: string | undefined): AoError {
+	const words = message === undefined ? 'it gave no reason' : cleanText(message).slice(0, 300);
+	return new AoError('forge', `${host} did not answer: ${words}`, {hint: 'Try again in a while.'});
+}
+
+export function writtenThere(address: string): AoError {
+	return new AoError('not_supported', 'AO only reads the issues on GitHub.', {hint: `Go there: ${address}`});
+}
