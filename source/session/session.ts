@@ -1,3 +1,5 @@
+import type {ReactionKind} from './reaction.ts';
+
 /** The agent's permission mode: asks for everything, edits without asking, or everything without asking. */
 export const permissionModes = ['ask', 'edits', 'all'] as const;
 export type Permissions = (typeof permissionModes)[number];
@@ -69,18 +71,46 @@ export type Tokens = {input: number; output: number; cacheRead: number; cacheWri
 
 export type Cost = {usd: number | null; source: 'agent' | 'estimate' | null; tokens: Tokens | null};
 
+/** Why a pull request is in its state. */
+export type PullReason =
+	| 'merged'
+	| 'closed_unmerged'
+	| 'in_merge_queue'
+	| 'checks_failed'
+	| 're_review'
+	| 'changes_requested'
+	| 'unresolved_threads'
+	| 'draft'
+	| 'checks_running'
+	| 'review_required'
+	| 'computing'
+	| 'conflict'
+	| 'behind_base'
+	| 'blocked_by_rule'
+	| 'ready'
+	| 'optional_checks_failing'
+	| 'auto_merge_armed';
+
 export type PullRequest = {
 	number: number;
 	url: string;
+	title: string;
 	state: 'open' | 'draft' | 'merged' | 'closed';
+	reason: PullReason;
 	ci: 'none' | 'pending' | 'passing' | 'failing';
 	review: 'none' | 'pending' | 'approved' | 'changes_requested';
+	/** Whether the server would merge it now. */
 	mergeable: 'yes' | 'no' | 'conflict' | 'unknown';
+	/** Of its newest commit; `failing` are names of failed ones, at most ten. Zeros while they have not begun. */
+	checks: {passed: number; failed: number; pending: number; failing: string[]};
 	unresolved: number;
 	insertions: number;
 	deletions: number;
+	/** When the forge said so. */
 	at: string;
+	/** The forge could not be asked since, and why. */
 	stale: boolean;
+	staleReason: string | null;
 };
 
 export type EndedReason = 'killed' | 'cleaned' | 'merged' | 'closed' | 'failed';
@@ -107,6 +137,8 @@ export type Session = {
 	runtime: {kind: RuntimeKind; target: string; pid: number | null; alive: boolean} | null;
 	git: GitFigures | null;
 	pr: PullRequest | null;
+	/** News of its pull request that AO offers to tell its agent; `text` is one line of foreign text. */
+	reaction: {kind: ReactionKind; text: string} | null;
 	cost: Cost;
 	createdAt: string;
 	activeAt: string;

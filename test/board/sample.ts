@@ -1,5 +1,5 @@
 import type {PlanItem} from '../../source/session/plan.ts';
-import type {Session} from '../../source/session/session.ts';
+import type {PullRequest, Session} from '../../source/session/session.ts';
 import type {Menu} from '../../source/session/signal.ts';
 import type {Issue} from '../../source/session/tracker.ts';
 import type {
@@ -78,16 +78,20 @@ const git = {at: ago(5), ahead: 2, behind: 0, dirty: 1, files: 3, insertions: 12
 const pr = {
 	number: 71,
 	url: 'https://github.com/acme/web/pull/71',
+	title: 'Add --json to list',
 	state: 'open',
+	reason: 'checks_running',
 	ci: 'pending',
 	review: 'none',
 	mergeable: 'yes',
+	checks: {passed: 2, failed: 0, pending: 1, failing: []},
 	unresolved: 0,
 	insertions: 20,
 	deletions: 4,
 	at: ago(10),
 	stale: false,
-} as const;
+	staleReason: null,
+} satisfies PullRequest;
 
 const dollars = (usd: number, source: 'agent' | 'estimate' = 'agent') => ({usd, source, tokens: null});
 
