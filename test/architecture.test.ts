@@ -48,7 +48,7 @@ const arrows: Record<string, readonly string[]> = {
 	...Object.fromEntries(adapters.map(room => [room, ['session', 'system']])),
 	trackers: ['session', 'system', 'github'],
 	forges: ['session', 'system', 'github'],
-	store: ['session', 'system', 'github', ...adapters],
+	store: ['session', 'system', 'github', 'version.ts', ...adapters],
 	board: ['session', 'store'],
 	commands: ['session', 'store', 'board', 'version.ts'],
 	'run.ts': ['session', 'commands'],

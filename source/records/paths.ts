@@ -66,6 +66,12 @@ export function projectPaths(dataDir: string, folder: string) {
 		claims: path.join(dir, 'claims'),
 		/** Marks of the last looks at git; may be deleted. */
 		looks: path.join(dir, 'looks.json'),
+		/** The forge's last answers and their times; may be deleted. */
+		forge: path.join(dir, 'forge.json'),
+		/** Whoever asks the forge for this project holds it. */
+		forgeLock: path.join(dir, 'forge.lock'),
+		/** The one board or watcher that reacts and notifies for this project holds it. */
+		watchLock: path.join(dir, 'watch.lock'),
 		gitLock: path.join(dir, 'git.lock'),
 		issues: path.join(dir, 'issues'),
 		projectFile: path.join(dir, 'project.json'),

@@ -1,5 +1,8 @@
 import type {ActivityView} from './activity.ts';
 import type {SessionRecord} from './facts.ts';
+import type {Pull} from './pull.ts';
+import {lastReaction} from './pull-record.ts';
+import type {ReactionKind} from './reaction.ts';
 import type {Attention, Parked, State} from './session.ts';
 import {endedWell} from './state.ts';
 
@@ -12,6 +15,8 @@ export function deriveAttention(
 	state: State,
 	activity: ActivityView,
 	parked: Parked | null,
+	/** Its pull request conflicts with its base. */
+	pullConflicts = false,
 ): Attention | null {
 	if (parked === null && activity.activity === 'waiting_input') {
 		const kind = activity.ask ?? 'permission';
@@ -26,6 +31,19 @@ export function deriveAttention(
 	if (record.conflict !== null) {
 		return {kind: 'conflict', text: `conflicts in ${record.conflict.files.join(', ')}`};
 	}
+	const pull = record.pulls.known?.pull ?? null;
+	if (pull !== null && pullConflicts) {
+		return {kind: 'conflict', text: `conflicts with ${pull.base}${toldTooOften(record, 'conflict')}`};
+	}
+	if (pull !== null && state === 'ci_failed') {
+		return {kind: 'checks', text: `${failingText(pull)}${toldTooOften(record, 'checks')}`};
+	}
+	if (pull !== null && state === 'changes_requested') {
+		return {kind: 'review', text: `${reviewText(pull)}${toldTooOften(record, 'review')}`};
+	}
+	if (hasOpenComment(record)) {
+		return {kind: 'review', text: lastReaction(record.pulls, 'comment')?.text ?? 'a new comment'};
+	}
 	if (state === 'exited') {
 		return {kind: 'exited', text: exitText(record)};
 	}
@@ -33,6 +51,37 @@ export function deriveAttention(
 		return {kind: 'idle', text: leftText(record)};
 	}
 	return null;
+}
+
+/** Whether a comment on the open pull request was neither told to the agent nor put aside by a person. */
+export function hasOpenComment({pulls}: SessionRecord): boolean {
+	const outcome = pulls.known?.pull.state === 'OPEN' ? lastReaction(pulls, 'comment')?.outcome : undefined;
+	return outcome === 'offered' || outcome === 'limit' || outcome === 'failed';
+}
+
+/** Words that AO has stopped telling the agent; the newest news of this kind was too much. */
+function toldTooOften({pulls}: SessionRecord, about: ReactionKind): string {
+	return lastReaction(pulls, about)?.outcome === 'limit' ? '; its agent was told often enough' : '';
+}
+
+function failingText({checks}: Pull): string {
+	const names = checks?.failing ?? [];
+	const more = (checks?.failed ?? 0) - names.length;
+	if (names.length === 0) {
+		return 'checks failed';
+	}
+	return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
+}
+
+function reviewText({reviews, threads}: Pull): string {
+	const by = reviews.filter(({state}) => state === 'CHANGES_REQUESTED').map(({author}) => author);
+	if (by.length > 0) {
+		return `changes requested by ${by.join(', ')}`;
+	}
+	const {unresolved} = threads;
+	return unresolved > 0
+		? `${unresolved} ${unresolved === 1 ? 'thread is' : 'threads are'} not resolved`
+		: 'changes requested';
 }
 
 function exitText(record: SessionRecord): string {

@@ -21,8 +21,10 @@ export function deriveColumn(session: {
 	activity: Activity;
 	parked: Parked | null;
 	conflict: boolean;
+	/** Somebody has said something on its pull request that nobody has looked at. */
+	comment: boolean;
 }): ColumnId {
-	const {state, conflict} = session;
+	const {state, conflict, comment} = session;
 	const activity = session.parked === null ? session.activity : 'unknown';
 	const busy = activity === 'active' || activity === 'waiting_input' || activity === 'blocked';
 	if (state === 'killed' || state === 'cleaned' || ((state === 'merged' || state === 'closed') && !busy)) {
@@ -33,6 +35,7 @@ export function deriveColumn(session: {
 		activity === 'waiting_input' ||
 		activity === 'blocked' ||
 		conflict ||
+		comment ||
 		(state === 'working' && activity === 'idle')
 	) {
 		return 'needs_you';

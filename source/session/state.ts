@@ -1,13 +1,18 @@
 import {currentEvidence, isBeingRestored, parkedAs} from './activity.ts';
 import type {AgentSignals} from './agent-events.ts';
 import type {SessionRecord} from './facts.ts';
+import {endedPullHolds} from './pull-record.ts';
+import {type DerivedPull, derivePull} from './pull-state.ts';
 import type {State} from './session.ts';
 
+/** Where pull requests are, and now in ms since the epoch. */
+export type StateContext = {forge: 'local' | 'github'; now: number};
+
 /**
-The state of a session, first match (contract, "State"), for the local forge: no pull requests, a branch with commits
-of its own and a clean tree whose agent has ended its turn is up for review.
+The state of a session, first match (contract, "State"). With the local forge a branch with commits of its own and a
+clean tree whose agent has ended its turn is up for review.
 */
-export function deriveState(record: SessionRecord, signals: AgentSignals): State {
+export function deriveState(record: SessionRecord, signals: AgentSignals, context: StateContext): State {
 	if (record.failed !== null) {
 		return 'failed';
 	}
@@ -17,10 +22,14 @@ export function deriveState(record: SessionRecord, signals: AgentSignals): State
 	if (record.cleaned !== null) {
 		return 'cleaned';
 	}
-	if (record.integrated !== null) {
+	const pull = currentPull(record, context.now);
+	if (record.integrated !== null || pull?.state === 'merged') {
 		return 'merged';
 	}
-	if (isReviewable(record, signals)) {
+	if (pull !== null) {
+		return pull.state;
+	}
+	if (context.forge === 'local' && isReviewable(record, signals)) {
 		return 'review_pending';
 	}
 	const parked = parkedAs(record);
@@ -31,6 +40,19 @@ export function deriveState(record: SessionRecord, signals: AgentSignals): State
 		return 'spawning';
 	}
 	return record.exited === null ? 'working' : 'exited';
+}
+
+/** How the session's pull request stands; null without one, and where the branch has moved on since it ended. */
+export function currentPull({pulls, git}: SessionRecord, now: number): DerivedPull | null {
+	const {known} = pulls;
+	if (known === null || (known.pull.state !== 'OPEN' && !endedPullHolds(known, git?.tip ?? null))) {
+		return null;
+	}
+	return derivePull(known.pull, {
+		now,
+		headSince: Date.parse(known.headSince),
+		settled: known.settled,
+	});
 }
 
 /** Whether the branch can be reviewed: own commits, nothing uncommitted, and the agent has ended its turn. */

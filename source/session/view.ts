@@ -1,10 +1,14 @@
 import {deriveActivity, isRunning, parkedAs} from './activity.ts';
 import type {AgentSignals} from './agent-events.ts';
-import {deriveAttention} from './attention.ts';
+import {deriveAttention, hasOpenComment} from './attention.ts';
 import {deriveColumn} from './columns.ts';
 import type {SessionRecord} from './facts.ts';
-import type {Cost, EndedReason, Session, State} from './session.ts';
-import {deriveState} from './state.ts';
+import {lastReaction} from './pull-record.ts';
+import {derivePull} from './pull-state.ts';
+import {viewPull} from './pull-view.ts';
+import {reactionKinds} from './reaction.ts';
+import type {ColumnId, Cost, EndedReason, Session, State} from './session.ts';
+import {currentPull, deriveState} from './state.ts';
 import {nanoDollars, sumTokens} from './total-cost.ts';
 
 /** What the view needs beside the facts. */
@@ -15,19 +19,32 @@ export type ViewContext = {
 	idleAfterMs: number;
 	/** What the agent's own files tell of its cost. */
 	filesCost: Cost;
+	/** Where its pull request is. */
+	forge: 'local' | 'github';
+	/** When the forge answered for it last, and why it does not now. */
+	asked: ForgeLook | null;
 };
+
+/** `at` in ms since the epoch; `problem` is why later questions had no answer. */
+export type ForgeLook = {at: number; problem: string | null};
+
+/** So long after its last answer, in ms, an open pull request counts as stale: nobody asks for it. */
+const staleAfter = 300_000;
 
 /** A session as it is shown, from its facts, its agent's signals and the clock. */
 export function viewSession(record: SessionRecord, signals: AgentSignals, context: ViewContext): Session {
 	const {created, run, git} = record;
 	const activity = deriveActivity(record, signals, context);
-	const state = deriveState(record, signals);
+	const state = deriveState(record, signals, context);
+	const pull = currentPull(record, context.now);
+	const conflict = pull?.conflict === true && state !== 'merged' && state !== 'closed';
 	const parked = parkedAs(record);
 	const column = deriveColumn({
 		state,
 		activity: activity.activity,
 		parked,
-		conflict: record.conflict !== null,
+		conflict: record.conflict !== null || conflict,
+		comment: hasOpenComment(record),
 	});
 	const ended = endOf(record, state);
 	return {
@@ -46,7 +63,7 @@ export function viewSession(record: SessionRecord, signals: AgentSignals, contex
 		activitySince: isoOrNull(activity.since),
 		column,
 		parked,
-		attention: column === 'done' ? null : deriveAttention(record, state, activity, parked),
+		attention: column === 'done' ? null : deriveAttention(record, state, activity, parked, conflict),
 		branch: created.branch,
 		base: created.base,
 		baseCommit: created.baseCommit,
@@ -67,13 +84,48 @@ export function viewSession(record: SessionRecord, signals: AgentSignals, contex
 						insertions: git.insertions,
 						deletions: git.deletions,
 					},
-		pr: null,
+		pr: pullOf(record, context),
+		reaction: reactionOf(record, column),
 		cost: costOf(signals, context.filesCost),
 		createdAt: created.at,
 		activeAt: new Date(Math.max(Date.parse(record.lastAt), signals.lastAt ?? 0)).toISOString(),
 		endedAt: ended?.at ?? null,
 		ended: ended === null ? null : {reason: ended.reason, detail: ended.detail},
 	};
+}
+
+/** Its pull request as last told; one that the branch has moved on from stays in view. */
+function pullOf({pulls}: SessionRecord, {now, asked}: ViewContext): Session['pr'] {
+	const {known} = pulls;
+	if (known === null) {
+		return null;
+	}
+	const derived = derivePull(known.pull, {
+		now,
+		headSince: Date.parse(known.headSince),
+		settled: known.settled,
+	});
+	const at = Math.max(Date.parse(known.at), asked?.at ?? 0);
+	const problem = known.pull.state === 'OPEN' ? (asked?.problem ?? null) : null;
+	return viewPull(known.pull, derived, {
+		at: new Date(at).toISOString(),
+		stale: known.pull.state === 'OPEN' && (problem !== null || now - at > staleAfter),
+		staleReason: problem,
+	});
+}
+
+/** News of its pull request that waits for somebody to say whether its agent is told. */
+function reactionOf({pulls}: SessionRecord, column: ColumnId): Session['reaction'] {
+	if (column === 'done' || pulls.known?.pull.state !== 'OPEN') {
+		return null;
+	}
+	for (const about of reactionKinds) {
+		const last = lastReaction(pulls, about);
+		if (last !== null && last.outcome !== 'sent' && last.outcome !== 'dismissed') {
+			return {kind: about, text: last.text};
+		}
+	}
+	return null;
 }
 
 function endOf(
@@ -95,6 +147,11 @@ function endOf(
 			reason: 'merged',
 			detail: `${record.integrated.how} in ${record.integrated.base}`,
 		};
+	}
+	const pull = record.pulls.known?.pull;
+	if ((state === 'merged' || state === 'closed') && pull !== undefined) {
+		const at = pull.endedAt ?? record.pulls.known?.at ?? record.lastAt;
+		return {at, reason: state, detail: `pull request ${pull.number} ${state}`};
 	}
 	return null;
 }

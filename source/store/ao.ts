@@ -1,4 +1,5 @@
 import path from 'node:path';
+import {signedInHosts} from '../github/token.ts';
 import {speakAs} from '../records/facts.ts';
 import {dataDirOf, type Environment, realFolder, tmuxSocketOf, worktreeDirOf} from '../records/paths.ts';
 import {readSettings, type Settings} from '../records/settings.ts';
@@ -8,6 +9,7 @@ import {AoError} from '../session/errors.ts';
 import type {Runtime, RuntimeHandle} from '../session/runtime.ts';
 import type {RuntimeKind} from '../session/session.ts';
 import {entries} from './entries.ts';
+import {type GitHubServer, openGitHub} from './github.ts';
 
 /** One AO: a data dir with its settings and runtimes, opened by a process. */
 export type Ao = {
@@ -21,6 +23,10 @@ export type Ao = {
 	defaultRuntime(): Promise<Runtime>;
 	/** The runtime that a session was started in, by its handle. */
 	runtimeOf(handle: Pick<RuntimeHandle, 'kind' | 'socket'>): Runtime;
+	/** A GitHub server, by host; the same one for all who ask. */
+	gitHub(host: string): GitHubServer;
+	/** Hosts that `gh` is signed in to. */
+	gitHubHosts(): readonly string[];
 	/** Those that were asked for so far. */
 	dispose(): Promise<void>;
 };
@@ -53,6 +59,8 @@ function makeAo(env: Environment, cwd: string, settings: Settings): Ao {
 		runtimes.set(key, runtime);
 		return runtime;
 	};
+	const servers = new Map<string, GitHubServer>();
+	let hosts: readonly string[] | null = null;
 	const open = (kind: RuntimeKind, socketName = tmuxSocketOf(dataDir, env)): Runtime =>
 		kind === 'tmux'
 			? remembered(`tmux:${socketName}`, () => createTmuxRuntime({dataDir, socketName, env}))
@@ -65,6 +73,15 @@ function makeAo(env: Environment, cwd: string, settings: Settings): Ao {
 		settings,
 		defaultRuntime: async () => open(await chooseRuntime(settings.runtime)),
 		runtimeOf: ({kind, socket}) => open(kind, kind === 'tmux' ? path.basename(socket) : undefined),
+		gitHub(host) {
+			const server = servers.get(host) ?? openGitHub(host, {env, dataDir});
+			servers.set(host, server);
+			return server;
+		},
+		gitHubHosts() {
+			hosts ??= signedInHosts(env);
+			return hosts;
+		},
 		dispose: async () => {
 			await Promise.all([...runtimes.values()].map(runtime => runtime.dispose()));
 		},

@@ -1,13 +1,18 @@
 import path from 'node:path';
+import {listRemotes} from '../git/remotes.ts';
 import {openRepository, type Repository} from '../git/repository.ts';
+import {isGitHubHost} from '../github/hosts.ts';
 import {withClaim} from '../records/claims.ts';
 import {type ProjectPaths, projectHash, projectPaths} from '../records/paths.ts';
 import {findProject, listProjects, type ProjectEntry, registerProject} from '../records/projects.ts';
 import {type ProjectSettings, readProjectSettings} from '../records/settings.ts';
 import {AoError, errorView} from '../session/errors.ts';
+import type {Forge} from '../session/forge.ts';
+import {type Home, homeOf, type Remote} from '../session/home.ts';
 import {projectSlug} from '../session/id.ts';
+import type {RefContext} from '../session/issue-ref.ts';
 import type {Tracker} from '../session/tracker.ts';
-import {createLocalTracker} from '../trackers/local.ts';
+import {createLocalTracker, type LocalTracker} from '../trackers/local.ts';
 import type {Ao} from './ao.ts';
 
 /** A project that is being worked with: its repository, its folder in the data dir, its tracker. */
@@ -17,7 +22,15 @@ export type Project = {
 	repository: Repository;
 	paths: ProjectPaths;
 	settings: ProjectSettings;
+	/** Where its issues and pull requests are. */
+	home: Home;
+	/** How issues are named in it. */
+	refs: RefContext;
+	/** Where a bare number belongs. */
 	tracker: Tracker;
+	localTracker: LocalTracker;
+	/** Where its pull requests are; null with the local forge. */
+	forge: Forge | null;
 	/** Work on this repository's git metadata that must not overlap, across processes. */
 	gitLock<T>(work: () => Promise<T>): Promise<T>;
 	/** Makes the project known (folder, reserved id) before the first thing is written. Gives it with its final id. */
@@ -30,7 +43,7 @@ Opens the project of a folder, or the one named by id or path. Writes nothing.
 */
 export async function openProject(ao: Ao, name?: string): Promise<Project> {
 	const repository = await openRepository(await folderOf(ao, name));
-	return projectFor(ao, repository);
+	return projectFor(ao, repository, await listRemotes(repository));
 }
 
 /** A known project that cannot be opened now, and why in words. */
@@ -83,7 +96,7 @@ async function openKnown(ao: Ao, {id, root, paths}: ProjectEntry): Promise<Proje
 	if (repository?.root !== root) {
 		throw new AoError('not_a_repository', `its repository ${root} is not there`);
 	}
-	return makeProject(ao, repository, {id, paths});
+	return makeProject(ao, repository, {id, paths}, await listRemotes(repository));
 }
 
 /** Without git nothing can be said of any project: that is no reason to leave them out. */
@@ -116,32 +129,47 @@ async function folderOf(ao: Ao, name: string | undefined): Promise<string> {
 	}
 }
 
-function projectFor(ao: Ao, repository: Repository): Project {
+function projectFor(ao: Ao, repository: Repository, remotes: readonly Remote[]): Project {
 	const known = findProject(ao.dataDir, repository.root);
 	const id = known?.id ?? projectSlug(path.basename(repository.root).replace(/\.git$/, ''));
 	const paths = known?.paths ?? projectPaths(ao.dataDir, `${projectHash(repository.root)}-${id}`);
-	return makeProject(ao, repository, {id, paths});
+	return makeProject(ao, repository, {id, paths}, remotes);
 }
 
 function makeProject(
 	ao: Ao,
 	repository: Repository,
 	{id, paths}: {id: string; paths: ProjectPaths},
+	remotes: readonly Remote[],
 ): Project {
 	const settings = repository.bare ? {} : readProjectSettings(repository.root);
+	const home = homeOf(
+		remotes,
+		host => isGitHubHost(host, ao.env, ao.gitHubHosts()),
+		settings.tracker ?? ao.settings.tracker,
+	);
+	const localTracker = createLocalTracker({
+		issuesDir: paths.issues,
+		backlogDir: repository.bare ? null : path.join(repository.root, 'backlog'),
+		writeBacklog: settings.localIssues === 'backlog',
+		lock: work => withClaim(path.join(paths.dir, 'issues.lock'), work),
+	});
 	return {
 		ao,
 		id,
 		repository,
 		paths,
 		settings,
-		tracker: createLocalTracker({
-			issuesDir: paths.issues,
-			backlogDir: repository.bare ? null : path.join(repository.root, 'backlog'),
-			writeBacklog: settings.localIssues === 'backlog',
-			lock: work => withClaim(path.join(paths.dir, 'issues.lock'), work),
-		}),
+		home,
+		refs: {tracker: home.tracker, repository: home.repository},
+		tracker:
+			home.tracker === 'github' && home.repository !== null
+				? ao.gitHub(home.repository.host).tracker(home.repository)
+				: localTracker,
+		localTracker,
+		forge: home.forge === 'github' && home.repository !== null ? ao.gitHub(home.repository.host).forge : null,
 		gitLock: work => withClaim(paths.gitLock, work),
-		register: () => makeProject(ao, repository, registerProject(ao.dataDir, ao.worktreeDir, repository.root)),
+		register: () =>
+			makeProject(ao, repository, registerProject(ao.dataDir, ao.worktreeDir, repository.root), remotes),
 	};
 }

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import {appendFact} from '../records/facts.ts';
+import {type ForgeCache, forgeCacheStamp, readForgeCache} from '../records/forge-cache.ts';
 import {LineReader} from '../records/jsonl.ts';
 import {type SessionPaths, sessionPaths} from '../records/paths.ts';
 import {withPayloads} from '../records/payloads.ts';
@@ -11,7 +12,7 @@ import {isActive} from '../session/columns.ts';
 import {asFact} from '../session/fact-shapes.ts';
 import {applyFact, foldFacts, type NewFact, type SessionRecord} from '../session/facts.ts';
 import type {Cost, Session} from '../session/session.ts';
-import {viewSession} from '../session/view.ts';
+import {type ForgeLook, viewSession} from '../session/view.ts';
 import {knownAgent} from './agents.ts';
 import type {Project} from './project.ts';
 import {loadUsage, usageFileStamp} from './usage-file.ts';
@@ -28,6 +29,8 @@ export type SessionEntry = {
 	agent: Agent | null;
 	/** What its agent's own files have told of its cost. */
 	cost: Cost;
+	/** When the forge answered for it last. */
+	asked: ForgeLook | null;
 };
 
 /**
@@ -51,6 +54,8 @@ export class SessionReader {
 	readonly #project: Project;
 	readonly #readings = new Map<string, Reading>();
 	readonly #unreadable = new Set<string>();
+	#askedStamp: string | null = null;
+	#asked: ForgeCache['sessions'] = {};
 
 	constructor(project: Project) {
 		this.#project = project;
@@ -71,6 +76,7 @@ export class SessionReader {
 			...this.#readFolder(sessions, false),
 			...(archived ? this.#readFolder(archive, true) : []),
 		];
+		this.#readAsked(entries);
 		return entries.sort(
 			(a, b) => a.record.created.at.localeCompare(b.record.created.at) || a.id.localeCompare(b.id),
 		);
@@ -133,6 +139,20 @@ export class SessionReader {
 		entry.signals = signals;
 	}
 
+	/** When the forge answered last, from its cache. */
+	#readAsked(entries: readonly SessionEntry[]): void {
+		const {forge} = this.#project.paths;
+		const stamp = forgeCacheStamp(forge);
+		if (stamp !== this.#askedStamp) {
+			this.#askedStamp = stamp;
+			this.#asked = readForgeCache(forge).sessions;
+		}
+		for (const entry of entries) {
+			const asking = this.#asked[entry.id];
+			entry.asked = asking === undefined ? null : {at: asking.answeredAt ?? 0, problem: asking.problem};
+		}
+	}
+
 	#forget(folder: string, names: ReadonlySet<string>): void {
 		for (const dir of this.#readings.keys()) {
 			if (path.dirname(dir) === folder && !names.has(path.basename(dir))) {
@@ -190,6 +210,7 @@ export function entryOf(
 		signals: noSignals(),
 		agent: knownAgent(project, agent),
 		cost: noCost,
+		asked: null,
 	};
 }
 
@@ -201,7 +222,13 @@ export function say(entry: Pick<SessionEntry, 'paths' | 'record'>, fact: NewFact
 /** How a session is shown, by the settings and the clock. */
 export function view(entry: SessionEntry, now = Date.now()): Session {
 	const idleAfterMs = (entry.project.ao.settings.idleAfter ?? 300) * 1000;
-	return viewSession(entry.record, entry.signals, {now, idleAfterMs, filesCost: entry.cost});
+	return viewSession(entry.record, entry.signals, {
+		now,
+		idleAfterMs,
+		filesCost: entry.cost,
+		forge: entry.project.home.forge,
+		asked: entry.asked,
+	});
 }
 
 /** The ids of active sessions on an issue. */
