@@ -7,6 +7,7 @@ import {type BatchEvent, type BatchResult, defaultConcurrency, spawnBatch} from 
 import {resolveReferences, tooManyAgents} from '../store/prepare.ts';
 import {openProject, type Project} from '../store/project.ts';
 import type {CommandInput} from './command.ts';
+import {filterFromFlags} from './issue-flags.ts';
 import {print, printJson, tell, warn} from './output.ts';
 import {interruptSignal, readText, withAo} from './shared.ts';
 import {baseWords, prepareFromFlags} from './spawn-flags.ts';
@@ -17,7 +18,7 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 			input.number('concurrency', {min: 1, max: 64}) ?? ao.settings.concurrency ?? defaultConcurrency;
 		const project = await openProject(ao, input.text('project'));
 		const inputs = await whichIssues(project, input);
-		resolveReferences(inputs);
+		resolveReferences(inputs, project.refs);
 		const agents = agentsFor(project, input.text('agent'));
 		const json = input.on('json');
 		const dryRun = input.on('dry-run');
@@ -63,24 +64,15 @@ async function whichIssues(project: Project, input: CommandInput): Promise<strin
 				: [word]),
 		);
 	}
-	const filters = ['label', 'assignee', 'search'] as const;
-	const limit = input.number('limit', {min: 1, max: 10_000});
-	const filtered =
-		filters.some(name => input.text(name) !== undefined) || (limit !== undefined && typed.length === 0);
-	if (!filtered) {
+	const {filter, chosen} = filterFromFlags(project, input);
+	if (!chosen && (filter.limit === undefined || typed.length > 0)) {
 		if (typed.length === 0) {
 			const {message, hint} = noIssueNamed();
 			throw new AoError('usage', message, {hint: hint?.replaceAll('ao spawn', 'ao batch-spawn')});
 		}
 		return typed;
 	}
-	const label = input.text('label');
-	const issues = await project.tracker.list({
-		...(label === undefined ? {} : {labels: label.split(',')}),
-		assignee: input.text('assignee'),
-		search: input.text('search'),
-		limit,
-	});
+	const issues = await project.tracker.list(filter);
 	return [...typed, ...issues.map(({id}) => id)];
 }
 

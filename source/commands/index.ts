@@ -1,5 +1,6 @@
 import {permissionModes} from '../session/session.ts';
 import {type CommandSpec, dryRunFlag, jsonFlag, projectFlag} from './command.ts';
+import {issueFlags} from './issue-flags.ts';
 
 const spawnFlags = {
 	model: {type: 'string', value: 'name', summary: 'model to ask for'},
@@ -73,10 +74,7 @@ export const commands: readonly CommandSpec[] = [
 			agent: {type: 'string', short: 'a', value: 'a[,b…]', summary: 'each issue with each of these agents'},
 			...spawnFlags,
 			concurrency: {type: 'string', value: 'n', summary: 'spawns at once'},
-			label: {type: 'string', value: 'name', summary: 'open issues with this label'},
-			assignee: {type: 'string', value: 'name', summary: 'open issues of this person'},
-			search: {type: 'string', value: 'words', summary: 'open issues with these words'},
-			limit: {type: 'string', value: 'n', summary: 'at most so many of them'},
+			...issueFlags,
 			force: {type: 'boolean', summary: 'also closed issues and those with a merged session'},
 			...dryRunFlag,
 			...projectFlag,
@@ -85,10 +83,11 @@ export const commands: readonly CommandSpec[] = [
 		examples: [
 			'ao batch-spawn 42 43 44',
 			'ao batch-spawn 42-47 --agent codex,claude-code',
+			'ao batch-spawn --label bug --limit 10',
 			'cat ids | ao batch-spawn -',
 		],
 		details:
-			'Issues: 42, #42, task-42, ranges of bare numbers (42-47, 42..47, at most 200), - for one a line on stdin.',
+			"Issues: 42, #42, task-42, owner/repo#42, an issue's address on GitHub, ranges of bare numbers (42-47, 42..47,\nat most 200), - for one a line on stdin. A bare number belongs to the project's tracker: GitHub where its remote\nis there.",
 		load: () => import('./batch-spawn.ts'),
 	},
 	{
@@ -271,14 +270,11 @@ export const commands: readonly CommandSpec[] = [
 		args: '',
 		arity: {min: 0, max: 0},
 		flags: {
-			label: {type: 'string', value: 'name', summary: 'with this label'},
-			assignee: {type: 'string', value: 'name', summary: 'of this person'},
-			search: {type: 'string', value: 'words', summary: 'with these words'},
-			limit: {type: 'string', value: 'n', summary: 'at most so many'},
+			...issueFlags,
 			...projectFlag,
 			...jsonFlag,
 		},
-		examples: ['ao issues', 'ao issues --label bug'],
+		examples: ['ao issues', 'ao issues --label bug', 'ao issues --assignee @me --milestone "Version 2"'],
 		load: () => import('./issues.ts'),
 	},
 	{

@@ -5,20 +5,21 @@ import {activeSessionOn} from '../store/issues.ts';
 import {openProject} from '../store/project.ts';
 import {SessionReader} from '../store/sessions.ts';
 import type {CommandInput} from './command.ts';
-import {print, printJson} from './output.ts';
+import {filterFromFlags} from './issue-flags.ts';
+import {print, printJson, tell} from './output.ts';
 import {withAo} from './shared.ts';
+
+/** Issues of a server that are listed where no limit is given. */
+const defaultLimit = 50;
 
 export async function run(input: CommandInput): Promise<ExitCode> {
 	return withAo('issues', async ao => {
-		const label = input.text('label');
-		const limit = input.number('limit', {min: 1, max: 10_000});
 		const project = await openProject(ao, input.text('project'));
-		const issues = await project.tracker.list({
-			...(label === undefined ? {} : {labels: label.split(',')}),
-			assignee: input.text('assignee'),
-			search: input.text('search'),
-			limit,
-		});
+		const {filter} = filterFromFlags(project, input);
+		const {tracker} = project;
+		const limit = filter.limit ?? (tracker.kind === 'local' ? Number.POSITIVE_INFINITY : defaultLimit);
+		const found = await tracker.list({...filter, limit: limit + 1});
+		const issues = found.slice(0, limit);
 		const entries = new SessionReader(project).read();
 		const withSession = issues.map(issue => ({issue, session: activeSessionOn(entries, issue.ref)}));
 		if (input.on('json')) {
@@ -32,7 +33,9 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 			);
 		}
 		if (issues.length === 0) {
-			print('No open issues. `ao issues new "title"` writes one.');
+			print(`No open issues.${tracker.kind === 'local' ? ' `ao issues new "title"` writes one.' : ''}`);
+		} else if (found.length > limit) {
+			tell(`These are the newest ${limit}; there are more (--limit n).`);
 		}
 		return 0;
 	});

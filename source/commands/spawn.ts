@@ -4,6 +4,7 @@ import {noIssueNamed} from '../session/issue-ref.ts';
 import type {Issue} from '../session/tracker.ts';
 import {agentsFor} from '../store/agents.ts';
 import {branchForSession} from '../store/existing-branch.ts';
+import {lookUpIssues} from '../store/issues-of.ts';
 import {resolveReferences, tooManyAgents} from '../store/prepare.ts';
 import {openProject, type Project} from '../store/project.ts';
 import {otherSessionsOn, SessionReader, view} from '../store/sessions.ts';
@@ -76,15 +77,13 @@ async function whatToDo(
 		}
 		return {issue: null, prompt};
 	}
-	const [named, ...more] = resolveReferences([word]).unique;
+	const [named, ...more] = resolveReferences([word], project.refs).unique;
 	if (named === undefined || more.length > 0) {
 		throw new AoError('usage', '`ao spawn` takes one issue.', {hint: `For several: ao batch-spawn ${word}.`});
 	}
-	const [issue] = await project.tracker.get([named.ref]);
-	if (!issue) {
-		throw new AoError('not_found', `There is no issue ${named.ref.replace('local:', '')} in ${project.id}.`, {
-			hint: '`ao issues` lists the open ones; `ao issues new "title"` writes one.',
-		});
+	const [issue = null] = await lookUpIssues(project, [named.ref]);
+	if (issue instanceof AoError) {
+		throw issue;
 	}
 	return {issue, prompt};
 }

@@ -26,7 +26,7 @@ export type Settings = {
 	agents?: Record<string, CustomAgentSetting>;
 	model?: string;
 	permissions?: Permissions;
-	tracker?: 'local';
+	tracker?: 'local' | 'github';
 	runtime?: RuntimeKind;
 	worktreeDir?: string;
 	branchPrefix?: string;
@@ -75,7 +75,10 @@ export const settingsTable: Record<keyof Settings, {schema: JsonSchema; summary:
 	},
 	model: {schema: {type: 'string', minLength: 1}, summary: 'model to ask for'},
 	permissions: {schema: {enum: [...permissionModes]}, summary: 'ask, edits or all'},
-	tracker: {schema: {enum: ['local']}, summary: 'where a bare issue number belongs'},
+	tracker: {
+		schema: {enum: ['local', 'github']},
+		summary: 'where a bare issue number belongs: local or github (by the remote)',
+	},
 	runtime: {schema: {enum: ['tmux', 'process']}, summary: 'where terminals live'},
 	worktreeDir: {schema: {type: 'string', minLength: 1}, summary: 'folder for worktrees'},
 	branchPrefix: {
@@ -202,7 +205,7 @@ export function writeSetting(dataDir: string, name: keyof Settings, value: unkno
 
 /** A project's own settings (`ao.config.json` in the repository), as far as they run nothing. */
 export type ProjectSettings = {
-	tracker?: 'local';
+	tracker?: 'local' | 'github';
 	localIssues?: 'backlog';
 	base?: string;
 	agent?: string;
@@ -213,7 +216,7 @@ const wholeReference = /^(?!-)\P{Cc}+$/u;
 
 /** What the project's settings may say, each with the words for what does not fit. */
 const projectTable: Record<keyof ProjectSettings, {fits: RegExp; words: string}> = {
-	tracker: {fits: /^local$/, words: 'can only be "local"'},
+	tracker: {fits: /^(?:local|github)$/, words: 'can be "local" or "github"'},
 	localIssues: {fits: /^backlog$/, words: 'can only be "backlog"'},
 	base: {fits: wholeReference, words: 'must be the name of a branch, tag or commit'},
 	agent: {fits: wholeReference, words: 'must be the name of an agent'},

@@ -5,11 +5,11 @@ import PQueue from 'p-queue';
 import {type Claim, takeClaim} from '../records/claims.ts';
 import type {Agent} from '../session/agent.ts';
 import {isActive} from '../session/columns.ts';
-import {AoError, asAoError, type ErrorView, errorView} from '../session/errors.ts';
+import {asAoError, type ErrorView, errorView} from '../session/errors.ts';
 import type {Session} from '../session/session.ts';
 import type {Issue} from '../session/tracker.ts';
-import {resolveReferences} from './prepare.ts';
 import type {Project} from './project.ts';
+import {type ResolvedIssues, resolveIssues} from './resolve-issues.ts';
 import {type SessionEntry, SessionReader, view} from './sessions.ts';
 import {
 	branchName,
@@ -72,7 +72,7 @@ export type BatchOptions = {
 	onWarning?: (text: string) => void;
 };
 
-type Item = {input: string; issue: Issue};
+type Item = ResolvedIssues['items'][number];
 
 /**
 Spawns a session for each issue and agent. De-duplicates by canonical reference, skips issues with an active session
@@ -93,7 +93,7 @@ export async function spawnBatch(project: Project, options: BatchOptions): Promi
 		collect(result, event);
 		options.onEvent?.(event);
 	};
-	const items = await resolveIssues(project, options, report);
+	const items = await readIssues(project, options, report);
 	if (options.dryRun) {
 		planAll(project, options, items, report);
 	} else if (items.length > 0) {
@@ -126,27 +126,19 @@ function collect(result: BatchResult, event: BatchEvent): void {
 	}
 }
 
-async function resolveIssues(
+async function readIssues(
 	project: Project,
-	options: BatchOptions,
+	{inputs, signal}: BatchOptions,
 	report: (event: BatchEvent) => void,
 ): Promise<Item[]> {
-	const {unique, duplicates} = resolveReferences(options.inputs);
+	const {items, duplicates, failed} = await resolveIssues(project, inputs, signal);
 	for (const {input, ref} of duplicates) {
 		report({kind: 'skipped', input, ref, reason: 'duplicate', session: null});
 	}
-	const issues = await project.tracker.get(unique.map(({ref}) => ref));
-	return unique.flatMap(({input, ref}, index) => {
-		const issue = issues[index];
-		if (issue) {
-			return {input, issue};
-		}
-		const error = new AoError('not_found', `There is no issue ${ref}.`, {
-			hint: '`ao issues` lists the open ones.',
-		});
+	for (const {input, ref, error} of failed) {
 		report({kind: 'failed', input, ref, session: null, error: errorView(error)});
-		return [];
-	});
+	}
+	return items;
 }
 
 /** Why an issue is not spawned now, from the sessions there are; null where it may be. */

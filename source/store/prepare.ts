@@ -1,7 +1,6 @@
 import {fetchBase, resolveBase} from '../git/base.ts';
 import {isRunning} from '../session/activity.ts';
-import {AoError} from '../session/errors.ts';
-import {dedupeRefs, type NamedRef, parseIssueRefs} from '../session/issue-ref.ts';
+import {dedupeRefs, type NamedRef, parseIssueRefs, type RefContext} from '../session/issue-ref.ts';
 import type {Permissions} from '../session/session.ts';
 import type {Project} from './project.ts';
 import {SessionReader} from './sessions.ts';
@@ -55,21 +54,15 @@ export function tooManyAgents(project: Project, more: number): string | null {
 
 /**
 The issues that were named, as canonical references in their order, each once.
-@throws AoError('usage' | 'not_supported') for the first one that cannot be used.
+@throws AoError('usage') for the first one that is not understood.
 */
-export function resolveReferences(inputs: readonly string[]): {unique: NamedRef[]; duplicates: NamedRef[]} {
-	const named = parseIssueRefs(inputs, {tracker: 'local', repository: null}).map(item => {
+export function resolveReferences(
+	inputs: readonly string[],
+	context: RefContext,
+): {unique: NamedRef[]; duplicates: NamedRef[]} {
+	const named = parseIssueRefs(inputs, context).map(item => {
 		if ('error' in item) {
 			throw item.error;
-		}
-		if (!item.ref.startsWith('local:')) {
-			throw new AoError(
-				'not_supported',
-				`\`${item.input}\` is an issue on GitHub, and this version of AO works with local issues only.`,
-				{
-					hint: 'Write it as a local issue: ao issues new "title" --body "text".',
-				},
-			);
 		}
 		return item;
 	});
