@@ -3,11 +3,11 @@ import {budgetOf} from '../records/budgets.ts';
 import type {Environment} from '../records/paths.ts';
 import type {Forge} from '../session/forge.ts';
 import type {Repository} from '../session/issue-ref.ts';
-import type {Tracker} from '../session/tracker.ts';
+import type {GitHubTracker} from '../trackers/github/index.ts';
 import {version} from '../version.ts';
 
 /** A GitHub server as projects use it. Its code is loaded when it is first asked for something. */
-export type GitHubServer = {forge: Forge; tracker(repository: Repository): Tracker};
+export type GitHubServer = {forge: Forge; tracker(repository: Repository): GitHubTracker};
 
 /** A GitHub server, by host. Asks for nothing yet. */
 export function openGitHub(host: string, {env, dataDir}: {env: Environment; dataDir: string}): GitHubServer {
@@ -49,11 +49,12 @@ function lazyForge(host: string, load: () => Promise<Forge>, budget: Forge['budg
 	};
 }
 
-function lazyTracker(load: () => Promise<Tracker>): Tracker {
+function lazyTracker(load: () => Promise<GitHubTracker>): GitHubTracker {
 	return {
 		kind: 'github',
 		list: async (...args) => (await load()).list(...args),
 		get: async (...args) => (await load()).get(...args),
+		lookUp: async (...args) => (await load()).lookUp(...args),
 		create: async (...args) => (await load()).create(...args),
 		close: async (...args) => (await load()).close(...args),
 	};

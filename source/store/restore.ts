@@ -204,14 +204,14 @@ async function promptAgain(entry: SessionEntry): Promise<string> {
 	const {paths, record, project} = entry;
 	if (record.run === null && !fs.existsSync(paths.prompt)) {
 		const [issue = null] =
-			record.created.issue === null ? [] : await project.tracker.get([record.created.issue.ref]);
+			record.created.issue === null ? [] : await getIssues(project, [record.created.issue.ref]);
 		const prompt = buildPrompt({
 			issue,
 			freePrompt: record.created.prompt,
 			instruction: project.ao.settings.instruction ?? null,
 			branch: record.created.branch,
 			base: record.created.base,
-			forge: 'local',
+			forge: project.home.forge,
 		});
 		fs.mkdirSync(path.dirname(paths.prompt), {recursive: true, mode: 0o700});
 		fs.writeFileSync(paths.prompt, prompt, {mode: 0o600});

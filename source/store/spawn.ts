@@ -205,7 +205,7 @@ async function launchNew(
 		instruction: project.ao.settings.instruction ?? null,
 		branch: record.created.branch,
 		base: record.created.base,
-		forge: 'local',
+		forge: project.home.forge,
 	});
 	fs.writeFileSync(paths.prompt, prompt, {mode: 0o600});
 	signal?.throwIfAborted();
