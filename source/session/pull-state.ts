@@ -73,7 +73,7 @@ function openState(pull: Pull, context: PullContext, conflict: boolean): Verdict
 	if (ci === 'pending') {
 		return {state: 'pr_open', reason: 'checks_running'};
 	}
-	if (pull.reviewDecision === 'REVIEW_REQUIRED') {
+	if (reviewOf(pull) === 'required') {
 		return {state: 'review_pending', reason: 'review_required'};
 	}
 	return isComputing(pull) && !conflict ? heldState(pull, context) : mergeState(pull, conflict);
