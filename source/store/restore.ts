@@ -16,6 +16,7 @@ import {installedAgent} from './agents.ts';
 import {alone} from './alone.ts';
 import {unarchiveSession} from './archive.ts';
 import {endAgent} from './end-agent.ts';
+import {getIssues} from './issues-of.ts';
 import {placeOf} from './look-at-agents.ts';
 import {pastePrompt} from './paste-prompt.ts';
 import {type SessionEntry, say} from './sessions.ts';
