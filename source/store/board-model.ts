@@ -1,13 +1,25 @@
+import type {Budget} from '../session/forge.ts';
 import type {Answer} from '../session/menu.ts';
 import type {PlanItem} from '../session/plan.ts';
 import type {Permissions, Session} from '../session/session.ts';
 import type {Menu} from '../session/signal.ts';
 import type {Issue} from '../session/tracker.ts';
+import type {BoardPulls} from './pull-model.ts';
 
 export type MessageLevel = 'info' | 'good' | 'warning' | 'error';
 
 /** A line above the footer. */
 export type BoardMessage = {id: number; at: number; level: MessageLevel; text: string};
+
+/** How the server with the pull requests answers. */
+export type ForgeHealth = {
+	kind: 'github';
+	host: string;
+	/** What may still be asked, as last heard; null before its first answer. */
+	budget: Budget | null;
+	/** Why it could not be asked just now, in one line; null where it could. */
+	problem: string | null;
+};
 
 /** What the board draws from. A new object whenever anything changed; parts that did not change keep their identity. */
 export type BoardSnapshot = {
@@ -20,6 +32,8 @@ export type BoardSnapshot = {
 	issues: readonly Issue[];
 	/** Why the tracker's issues could not be read, in one line; null where they were. */
 	issuesProblem: string | null;
+	/** Where the pull requests are; null where no server has any. */
+	forge: ForgeHealth | null;
 	/** Agents one can start here, the default one first. */
 	agents: readonly {id: string; label: string; installed: boolean}[];
 	messages: readonly BoardMessage[];
@@ -57,9 +71,8 @@ export type BoardStore = {
 	/** Carries out this plan; each line is checked again right before. */
 	cleanup(plan: readonly PlanItem[]): Promise<PlanItem[]>;
 	restore(sessionIds: readonly string[]): Promise<void>;
-	merge(sessionId: string): Promise<void>;
-	/** What a merge would do, in one sentence, and whether it can. */
-	planMerge(sessionId: string): Promise<{possible: boolean; text: string}>;
+	/** Pull requests, and merging with or without one. */
+	readonly pulls: BoardPulls;
 	/** The session's terminal takes over this one; the board has given the terminal away before it calls this. */
 	attach(sessionId: string): Promise<'detached' | 'ended'>;
 	/** The session's screen with colours (SGR only), live while watched. Gives the function that ends it. */
