@@ -80,17 +80,32 @@ function cut(text: string, limit: number): string {
 }
 
 function defaultInstruction({issue, branch, base, forge}: PromptInput): string {
-	const pullRequest = issue
-		? `push it and open a pull request that names the issue (${cleanText(issue.id)})`
-		: 'push it and open a pull request';
-	return [
+	const start = [
 		`You are in a git worktree of your own, on the branch ${cleanText(branch)}, which starts at ${cleanText(base)}.`,
 		'- Work in this worktree only; leave every other branch and worktree alone.',
 		'- Commit your work on this branch.',
-		...(forge === 'github' ? [`- When it is done, ${pullRequest}.`] : []),
-		'- At the end, say in one line what you did.',
-		'- Do not wait for checks or reviews: you will be told when one needs you. Stop there.',
-	].join('\n');
+	];
+	const end =
+		forge === 'github'
+			? [
+					`- When it is done, push this branch and open a pull request into the branch that it started from${issue === null ? '' : `; ${naming(issue)}`}.`,
+					'- At the end, say in one line what you did.',
+					'- Do not wait for checks or reviews, and do not poll them: AO watches them, and you will be told when one needs you. Stop there.',
+				]
+			: [
+					'- At the end, say in one line what you did.',
+					'- Do not wait for checks or reviews: you will be told when one needs you. Stop there.',
+				];
+	return [...start, ...end].join('\n');
+}
+
+/** `#42` and `owner/repo#42`: what GitHub closes when the pull request is merged, in its own words for that. */
+const closable = /^(?:[\w-]+\/[\w.-]+)?#\d+$/;
+
+function naming({id, url}: NonNullable<PromptInput['issue']>): string {
+	return closable.test(id)
+		? `its description has a line \`Closes ${id}\``
+		: `its description names the issue (${cleanText(url ?? id)})`;
 }
 
 function readable(text: string): string {
