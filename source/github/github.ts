@@ -12,6 +12,11 @@ export type CallOptions = {
 	urgent?: boolean;
 };
 
+export type RestOptions = CallOptions & {
+	/** Of the answer's body keep only so many bytes of its end: for logs, which may be large. */
+	lastBytes?: number;
+};
+
 export type RestAnswer = {status: number; headers: Record<string, string | undefined>; data: unknown};
 
 /**
@@ -24,8 +29,13 @@ export type GitHub = {
 	query(text: string, variables: Record<string, unknown>, options?: CallOptions): Promise<GraphQlAnswer>;
 	/** A mutation: paced, never repeated by itself. */
 	mutate(text: string, variables: Record<string, unknown>, options?: CallOptions): Promise<GraphQlAnswer>;
-	/** A call of the REST API: `GET /repos/{owner}/{repo}/…` with its parameters. Redirects are followed. */
-	rest(route: string, parameters?: Record<string, unknown>, options?: CallOptions): Promise<RestAnswer>;
+	/**
+	A call of the REST API: `GET /repos/{owner}/{repo}/…` with its parameters. Redirects are followed; a body that is no
+	JSON comes as text; what is not a `GET` is paced and never repeated, as a mutation. A status of 400 and more is thrown
+	(with its `status`).
+	*/
+	rest(route: string, parameters?: Record<string, unknown>, options?: RestOptions): Promise<RestAnswer>;
+	/** What is left of the GraphQL points, as this or another process heard last. */
 	budget(): Budget | null;
 };
 

@@ -1,0 +1,68 @@
+import type {Fault} from '../session/forge.ts';
+import {tokenFor, tokenVariable, tokenVariables} from './token.ts';
+import {faultOf, named} from './trouble.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export type TokenKeeper = {
+	/** The token to use, or why there is none. @param urgent look again for one now, where the last was no good. */
+	current(urgent: boolean): Promise<{token: string} | {fault: Fault}>;
+	/** The server does not accept this token. Gives another one, where there is one by now. */
+	renew(refused: string): Promise<string | null>;
+	/** The server took this token. */
+	accepted(token: string): void;
+	/** Text for people, without the token where a server gave it back. */
+	hide(text: string): string;
+	/** What to do to be signed in. */
+	hint: string;
+};
+
+/** Whoever signs in while AO runs is seen by then; so long a refused token is not tried again. */
+const lookAgainMs = 30_000;
+
+/** Remembers a host's token, looks for another one where it is refused, and not all the time where there is none. */
+export function keepToken(host: string, env: Environment, clock: () => number): TokenKeeper {
+	let last: {token: string | null; good: boolean; at: number} | undefined;
+
+	const look = async () => {
+		const token = await tokenFor(host, env);
+		const refused = last?.good === false ? last.token : null;
+		last = {token, good: token !== null && token !== refused, at: clock()};
+		return last;
+	};
+	const variable = tokenVariable(host, env);
+	const signIn = `gh auth login --hostname ${host}`;
+	const hint =
+		variable === null
+			? `Sign in with \`${signIn}\`, or set ${tokenVariables(host, env)[0]}.`
+			: `It is the one in ${variable}: set another one, or unset it and sign in with \`${signIn}\`.`;
+
+	return {
+		hint,
+		async current(urgent) {
+			const due = last === undefined || (!last.good && (urgent || clock() - last.at >= lookAgainMs));
+			const {token, good} = last === undefined || due ? await look() : last;
+			if (token === null) {
+				return {fault: faultOf('signed_out', `There is no token for ${named(host)}.`, {hint})};
+			}
+			if (!/^[\x21-\x7e]+$/.test(token)) {
+				const message = `The token for ${named(host)} has characters that are in no token.`;
+				return {fault: faultOf('signed_out', message, {hint})};
+			}
+			return good || due
+				? {token}
+				: {fault: faultOf('signed_out', `${named(host)} does not accept the token.`, {hint})};
+		},
+		async renew(refused) {
+			last = {token: refused, good: false, at: clock()};
+			const {token, good} = await look();
+			return good ? token : null;
+		},
+		accepted(token) {
+			if (last?.token === token) {
+				last.good = true;
+			}
+		},
+		hide: text => (last?.token ? text.replaceAll(last.token, '[token]') : text),
+	};
+}

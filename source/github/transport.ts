@@ -1,0 +1,120 @@
+import type {Addresses} from './hosts.ts';
+
+export type Request = {
+	/** `POST https://…/graphql`, or a route of the REST API. */
+	route: string;
+	parameters: Record<string, unknown>;
+	token: string;
+	signal?: AbortSignal;
+	timeoutMs: number;
+	/** Keep only the end of the body. */
+	lastBytes?: number;
+};
+
+/** What a server answered, whatever its status. `data` is JSON's value, or the text of what is no JSON. */
+export type Reply = {status: number; headers: Record<string, string | undefined>; data: unknown};
+
+/** No answer came in time. */
+export class TimedOut extends Error {
+	override readonly name = 'TimedOut';
+}
+
+export type Transport = (request: Request) => Promise<Reply>;
+
+/**
+Sends single requests by `@octokit/core`, which is loaded with the first one.
+@returns what sends; it throws what `fetch` threw, `TimedOut`, or the reason of the signal's abort.
+*/
+export function createTransport(
+	addresses: Addresses,
+	userAgent: string,
+	fetchOf: () => Promise<typeof fetch>,
+): Transport {
+	return async ({route, parameters, token, signal, timeoutMs, lastBytes}) => {
+		const [{Octokit}, send] = await Promise.all([import('@octokit/core'), fetchOf()]);
+		const octokit = new Octokit({baseUrl: addresses.rest, log: silent});
+		return withTimeout(timeoutMs, signal, async aborted => {
+			try {
+				const {status, headers, data} = await octokit.request(route, {
+					...parameters,
+					headers: {
+						authorization: `token ${token}`,
+						'user-agent': userAgent,
+						'x-github-api-version': '2022-11-28',
+					},
+					request: {fetch: wholeAnswers(send, lastBytes), signal: aborted, log: silent},
+				});
+				return {status, headers: headers as Reply['headers'], data: asText(data)};
+			} catch (error) {
+				const reply = (error as {response?: Reply}).response;
+				if (reply === undefined) {
+					throw (error as Error).cause ?? error;
+				}
+				return {...reply, data: asText(reply.data)};
+			}
+		});
+	};
+}
+
+const silent = {debug: () => {}, info: () => {}, warn: () => {}, error: () => {}};
+
+async function withTimeout<T>(
+	timeoutMs: number,
+	signal: AbortSignal | undefined,
+	work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+	const controller = new AbortController();
+	const abort = () => controller.abort(signal?.reason);
+	const timer = setTimeout(() => controller.abort(new TimedOut()), timeoutMs);
+	signal?.addEventListener('abort', abort, {once: true});
+	try {
+		signal?.throwIfAborted();
+		return await work(controller.signal);
+	} catch (error) {
+		controller.signal.throwIfAborted();
+		throw error;
+	} finally {
+		clearTimeout(timer);
+		signal?.removeEventListener('abort', abort);
+	}
+}
+
+/**
+A `fetch` that ends when the body is there, so that a connection which breaks off in the middle is an error, and no
+short answer.
+*/
+function wholeAnswers(send: typeof fetch, lastBytes: number | undefined): typeof fetch {
+	return async (input, init) => {
+		const {status, headers, body} = await send(input, init);
+		const bytes = body === null ? null : await endOf(body, lastBytes ?? Number.POSITIVE_INFINITY);
+		return new Response(withoutBody.has(status) ? null : bytes, {status, headers: [...headers]});
+	};
+}
+
+/** The statuses that a `Response` has no body with (fetch standard, "null body status"). */
+const withoutBody = new Set([101, 103, 204, 205, 304]);
+
+async function endOf(body: AsyncIterable<Uint8Array>, most: number): Promise<Buffer<ArrayBuffer>> {
+	const chunks: Uint8Array[] = [];
+	let kept = 0;
+	for await (const chunk of body) {
+		chunks.push(chunk);
+		kept += chunk.length;
+		while (chunks[0] !== undefined && kept - chunks[0].length >= most) {
+			kept -= chunks[0].length;
+			chunks.shift();
+		}
+	}
+	const bytes = Buffer.concat(chunks);
+	return kept > most ? fromCharacter(bytes.subarray(kept - most)) : bytes;
+}
+
+/** Without the rest of a UTF-8 character whose beginning was cut off. */
+function fromCharacter(bytes: Buffer<ArrayBuffer>): Buffer<ArrayBuffer> {
+	const start = bytes.findIndex(byte => (byte & 0xc0) !== 0x80);
+	return bytes.subarray(Math.max(0, start));
+}
+
+function asText(data: unknown): unknown {
+	return data instanceof ArrayBuffer ? new TextDecoder().decode(data) : data;
+}
