@@ -1,0 +1,77 @@
+import {type GitHub, GitHubFailure} from '../../github/github.ts';
+import type {Check, PullRef} from '../../session/pull.ts';
+import {cleanText} from '../../session/text.ts';
+import {inWords} from './words.ts';
+
+const route = 'GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs';
+
+/** The end of the log of a check's job; null where it has none, or not any more. */
+export async function readFailedLog(
+	github: GitHub,
+	{owner, repo}: PullRef,
+	{job}: Check,
+	maxBytes: number,
+): Promise<string | null> {
+	if (job === null) {
+		return null;
+	}
+	try {
+		const {data} = await github.rest(route, {owner, repo, job_id: job}, {urgent: true});
+		return typeof data === 'string' ? endOfLog(data, maxBytes) || null : null;
+	} catch (error) {
+		// 410: logs are kept for 90 days only.
+		if (error instanceof GitHubFailure && (error.status === 404 || error.status === 410)) {
+			return null;
+		}
+		return inWords(Promise.reject(error));
+	}
+}
+
+const timestamp = /^\uFEFF?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z ?/gm;
+const error = '##[error]';
+
+/**
+The end of a job's log, whole lines of at most so many bytes of UTF-8: without the time that GitHub puts before each
+line, without colours, and without the clean-up that follows the last error.
+*/
+export function endOfLog(log: string, maxBytes: number): string {
+	const lines = cleanText(log.slice(-maxBytes * 8).replace(timestamp, ''), {lines: true}).split('\n');
+	if (log.length > maxBytes * 8) {
+		lines.shift();
+	}
+	const last = lines.findLastIndex(line => line.startsWith(error));
+	const kept = last === -1 ? lines : lines.slice(0, last + 1);
+	const shown = kept
+		.filter(line => line !== '##[endgroup]')
+		.map(line =>
+			line
+				.replace(/^##\[(?:group|command)\]/, '')
+				.replace(error, 'Error: ')
+				.trimEnd(),
+		);
+	return lastLines(shown.join('\n').trim().split('\n'), maxBytes);
+}
+
+/** As many of the last lines as fit; the end of the last one where that alone does not. */
+function lastLines(lines: readonly string[], maxBytes: number): string {
+	let bytes = -1;
+	const start = lines.findLastIndex(line => {
+		bytes += Buffer.byteLength(line) + 1;
+		return bytes > maxBytes;
+	});
+	const whole = lines.slice(start + 1);
+	return whole.length > 0 ? whole.join('\n') : lastBytes(lines.at(-1) ?? '', maxBytes);
+}
+
+/** The end of a text, with no broken character at its beginning. */
+function lastBytes(text: string, maxBytes: number): string {
+	const bytes = Buffer.from(text).subarray(-maxBytes);
+	return bytes
+		.subarray(
+			Math.max(
+				0,
+				bytes.findIndex(byte => (byte & 0xc0) !== 0x80),
+			),
+		)
+		.toString();
+}
