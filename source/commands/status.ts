@@ -1,4 +1,4 @@
-import type {ExitCode} from '../session/errors.ts';
+import {AoError, type ExitCode} from '../session/errors.ts';
 import type {Session} from '../session/session.ts';
 import {totalCost} from '../session/total-cost.ts';
 import type {Ao} from '../store/ao.ts';
@@ -18,19 +18,52 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 			warn(`the sessions of project ${id} are left out: ${why}`),
 		);
 		const archived = input.on('ended');
+		if (input.on('offline') && input.on('refresh')) {
+			throw new AoError('usage', '`--refresh` asks a server and `--offline` asks none.', {
+				hint: 'Leave one of them out.',
+			});
+		}
 		if (!input.on('watch')) {
-			const {sessions, problems} = await new Observer(projects).look({archived});
-			await show(sessions, problems, input);
+			const observer = new Observer(projects);
+			const {sessions, problems} = await observer.look({archived});
+			const asked = await askForge(observer, input);
+			const known = input.on('offline') ? sessions : observer.read({archived}).sessions;
+			await show(known, [...problems, ...asked], input);
 			return 0;
 		}
 		const interrupt = interruptSignal();
 		try {
-			await watch(ao, projects, {archived, everyMs: seconds * 1000, signal: interrupt.signal}, input);
+			const options = {archived, offline: input.on('offline'), everyMs: seconds * 1000};
+			await watch(ao, projects, {...options, signal: interrupt.signal}, input);
 		} finally {
 			interrupt.dispose();
 		}
 		return 0;
 	});
+}
+
+/** The forge's last answers are good enough for so long, in ms, and it is waited for so long. */
+const freshMs = 30_000;
+const patienceMs = 5000;
+
+/** Asks the forge where its answers are not fresh. Gives what could not be asked, in words. */
+async function askForge(observer: Observer, input: CommandInput): Promise<string[]> {
+	if (input.on('offline')) {
+		return [];
+	}
+	try {
+		const {faults} = await observer.lookAtForge({
+			maxAgeMs: input.on('refresh') ? 0 : freshMs,
+			urgent: input.on('refresh'),
+			signal: AbortSignal.timeout(patienceMs),
+		});
+		return [...faults.values()].map(({message, hint}) => (hint === null ? message : `${message} ${hint}`));
+	} catch (error) {
+		if ((error as Error).name === 'TimeoutError' || (error as Error).name === 'AbortError') {
+			return [`The forge has not answered within ${patienceMs / 1000} s; what is shown is older.`];
+		}
+		throw error;
+	}
 }
 
 async function show(sessions: Session[], problems: readonly string[], input: CommandInput): Promise<void> {
@@ -55,7 +88,12 @@ is shown at once, the rest is looked at every `everyMs`.
 async function watch(
 	ao: Ao,
 	projects: readonly Project[],
-	{archived, everyMs, signal}: {archived: boolean; everyMs: number; signal: AbortSignal},
+	{
+		archived,
+		offline,
+		everyMs,
+		signal,
+	}: {archived: boolean; offline: boolean; everyMs: number; signal: AbortSignal},
 	input: CommandInput,
 ): Promise<void> {
 	let shown = '';
@@ -74,7 +112,7 @@ async function watch(
 		const follower = new Follower(
 			ao,
 			projects,
-			{everyMs, archived},
+			{everyMs, archived, offline},
 			{
 				read: known => void showNew(known).catch(reject),
 				look: showNew,

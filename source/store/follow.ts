@@ -1,4 +1,5 @@
 import type {Ao} from './ao.ts';
+import type {ForgeLook, ForgeLookOptions} from './look-at-forge.ts';
 import {Observer, type Overview} from './overview.ts';
 import type {Project} from './project.ts';
 import type {SessionEntry} from './sessions.ts';
@@ -8,11 +9,16 @@ import {type TerminalChange, TerminalWatch} from './watch-terminals.ts';
 /** Files are read at once when they change, and then at most this often, in ms, however many of them change. */
 const settleMs = 40;
 
+/** How often it is looked whether anything is due to be asked of a forge, in ms. */
+const forgeTickMs = 5000;
+
 export type FollowOptions = {
 	/** How often everything is looked at that cannot announce itself, in ms. */
 	everyMs: number;
 	/** Archived sessions too. */
 	archived: boolean;
+	/** Asks no server. */
+	offline?: boolean;
 };
 
 export type FollowHandlers = {
@@ -21,6 +27,8 @@ export type FollowHandlers = {
 	/** Everything was looked at. */
 	look(overview: Overview): void | Promise<void>;
 	error(error: unknown): void;
+	/** A forge was asked; by host, why some had no answer. */
+	forge?(look: ForgeLook): void;
 	/** What a look could not see. */
 	problems(problems: readonly string[]): void;
 };
@@ -37,6 +45,9 @@ export class Follower {
 	readonly #watch: SessionWatch;
 	readonly #terminals: TerminalWatch;
 	readonly #timer: NodeJS.Timeout;
+	readonly #forgeTimer: NodeJS.Timeout;
+	readonly #abort = new AbortController();
+	#asking: Promise<void> | null = null;
 	#settle: NodeJS.Timeout | null = null;
 	#readAt = 0;
 	#looking: Promise<void> | null = null;
@@ -50,6 +61,8 @@ export class Follower {
 		this.#watch = new SessionWatch(projects, () => this.#readSoon());
 		this.#terminals = new TerminalWatch(ao, change => this.#lookAtTerminals(change));
 		this.#timer = setInterval(() => this.lookSoon(), options.everyMs);
+		this.#forgeTimer = setInterval(() => this.askSoon(), forgeTickMs);
+		this.askSoon();
 	}
 
 	/** Reads what is new on disk now. */
@@ -80,21 +93,49 @@ export class Follower {
 		this.look().catch(error => this.#on.error(error));
 	}
 
-	/** A whole look that begins now. */
+	/** A whole look that begins now, at the forge too. */
 	async refresh(): Promise<void> {
 		await this.#looking;
-		await this.look();
+		await Promise.all([this.look(), this.#askNow({maxAgeMs: 0, urgent: true})]);
+		this.read();
+	}
+
+	/** Asks the forge for what is due, without waiting for it: a slow network keeps nothing else waiting. */
+	askSoon(): void {
+		this.#asking ??= this.#askNow({}).finally(() => {
+			this.#asking = null;
+		});
 	}
 
 	async close(): Promise<void> {
 		this.#closed = true;
 		clearInterval(this.#timer);
+		clearInterval(this.#forgeTimer);
+		this.#abort.abort();
 		if (this.#settle !== null) {
 			clearTimeout(this.#settle);
 		}
 		this.#watch.close();
 		this.#terminals.close();
 		await this.#looking?.catch(() => undefined);
+		await this.#asking;
+	}
+
+	async #askNow(options: ForgeLookOptions): Promise<void> {
+		if (this.#options.offline) {
+			return;
+		}
+		try {
+			const look = await this.#observer.lookAtForge({...options, signal: this.#abort.signal});
+			if (!this.#closed && look.asked > 0) {
+				this.read();
+				this.#on.forge?.(look);
+			}
+		} catch (error) {
+			if (!this.#closed) {
+				this.#on.error(error);
+			}
+		}
 	}
 
 	async #lookNow(): Promise<void> {

@@ -29,7 +29,7 @@ export type LookReport = {
 };
 
 /**
-Looks at what cannot announce itself (terminals, worktrees, branches, issues) and appends a fact where something
+Looks at what cannot announce itself (terminals, worktrees, branches, local issues) and appends a fact where something
 changed. A look that fails is no news: it is reported and changes nothing. Without a `memory` everything is looked at.
 */
 export async function observe(
@@ -71,19 +71,25 @@ export async function observe(
 	return {problems, attached};
 }
 
+/** Local issues only: those on a server are asked for together with pull requests. */
 async function lookAtIssues(
 	project: Project,
 	entries: readonly SessionEntry[],
 	problems: string[],
 ): Promise<void> {
 	const withIssue = entries.filter(
-		({record}) => record.created.issue !== null && record.killed === null && record.cleaned === null,
+		({record}) =>
+			record.created.issue?.ref.startsWith('local:') === true &&
+			record.killed === null &&
+			record.cleaned === null,
 	);
 	if (withIssue.length === 0) {
 		return;
 	}
 	try {
-		const issues = await project.tracker.get(withIssue.map(({record}) => record.created.issue?.ref ?? ''));
+		const issues = await project.localTracker.get(
+			withIssue.map(({record}) => record.created.issue?.ref ?? ''),
+		);
 		for (const [index, entry] of withIssue.entries()) {
 			const issue = issues[index];
 			const {record} = entry;

@@ -2,6 +2,7 @@ import {isRunning} from '../session/activity.ts';
 import type {TerminalView} from '../session/runtime.ts';
 import type {Session} from '../session/session.ts';
 import {lookAtAgents} from './look-at-agents.ts';
+import {type ForgeLook, type ForgeLookOptions, lookAtForge} from './look-at-forge.ts';
 import {type LookMemory, lookMemoryOf, observe} from './observe.ts';
 import type {Project} from './project.ts';
 import {type SessionEntry, SessionReader, view} from './sessions.ts';
@@ -45,6 +46,14 @@ export class Observer {
 			await lookAtAgents(entries, terminals, {memory: memory.agents, problems});
 		}
 		return {problems};
+	}
+
+	/** Asks the forges for what is due, or for all that has no answer younger than `maxAgeMs`, and says what is new. */
+	async lookAtForge(options: ForgeLookOptions = {}): Promise<ForgeLook> {
+		return lookAtForge(
+			this.#watched.map(({project, reader}) => ({project, entries: reader.read()})),
+			options,
+		);
 	}
 
 	/** A whole look. Problems are said, what was known before stays. */

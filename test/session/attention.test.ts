@@ -23,8 +23,10 @@ const silent = noSignals();
 
 function attentionOf(facts: readonly NewFact[], signals: AgentSignals, seconds = 9999) {
 	const record = recordOf(...facts);
-	const activity = deriveActivity(record, signals, {now: birth + seconds * 1000, idleAfterMs: 300_000});
-	return deriveAttention(record, deriveState(record, signals), activity, parkedAs(record));
+	const now = birth + seconds * 1000;
+	const activity = deriveActivity(record, signals, {now, idleAfterMs: 300_000});
+	const state = deriveState(record, signals, {forge: 'local', now});
+	return deriveAttention(record, state, activity, parkedAs(record));
 }
 
 type Case = [

@@ -74,7 +74,7 @@ const cases: Case[] = [
 
 describe('deriveColumn', () => {
 	test.each(cases)('%s, %s, parked %s, conflict %s: %s', (state, activity, parked, conflict, column) => {
-		expect(deriveColumn({state, activity, parked, conflict})).toBe(column);
+		expect(deriveColumn({state, activity, parked, conflict, comment: false})).toBe(column);
 	});
 
 	test('every combination is in one of the columns, and by the rules in their order', () => {
@@ -84,7 +84,7 @@ describe('deriveColumn', () => {
 				for (const parked of parkings) {
 					for (const conflict of [false, true]) {
 						const combination = {state, activity, parked, conflict};
-						const column = deriveColumn(combination);
+						const column = deriveColumn({...combination, comment: false});
 						expect(known, JSON.stringify(combination)).toContain(column);
 						expect(column, JSON.stringify(combination)).toBe(columnByTheRules(combination));
 					}
@@ -93,10 +93,20 @@ describe('deriveColumn', () => {
 		}
 	});
 
+	test('a comment that nobody has looked at needs somebody, until the session is done', () => {
+		const saidOn = (state: State) =>
+			deriveColumn({state, activity: 'idle', parked: null, conflict: false, comment: true});
+		expect(saidOn('approved')).toBe('needs_you');
+		expect(saidOn('review_pending')).toBe('needs_you');
+		expect(saidOn('merged')).toBe('done');
+	});
+
 	test('an agent that asks is never out of sight, unless it was ended', () => {
 		for (const state of states.filter(name => name !== 'killed' && name !== 'cleaned')) {
 			for (const activity of ['waiting_input', 'blocked'] as const) {
-				expect(deriveColumn({state, activity, parked: null, conflict: false}), state).toBe('needs_you');
+				expect(deriveColumn({state, activity, parked: null, conflict: false, comment: false}), state).toBe(
+					'needs_you',
+				);
 			}
 		}
 	});

@@ -4,6 +4,7 @@ import type {NewFact} from '../../source/session/facts.ts';
 import type {State} from '../../source/session/session.ts';
 import {deriveState, endedWell, isReviewable} from '../../source/session/state.ts';
 import {
+	birth,
 	cleaned,
 	conflict,
 	exited,
@@ -175,6 +176,8 @@ const restores: Case[] = [
 	],
 ];
 
+const local = {forge: 'local', now: birth + 3_600_000} as const;
+
 describe('deriveState', () => {
 	describe.each([
 		['beginning', beginnings],
@@ -184,13 +187,13 @@ describe('deriveState', () => {
 		['restored', restores],
 	] as const)('%s', (_, cases) => {
 		test.each(cases)('%s', (_name, facts, signals, state) => {
-			expect(deriveState(recordOf(...facts), signals)).toBe(state);
+			expect(deriveState(recordOf(...facts), signals, local)).toBe(state);
 		});
 	});
 
 	test('what a hook says while the agent is being started counts, however long that takes', () => {
 		const record = recordOf(worktree, git(), started());
-		expect(deriveState(record, signalsOf([[3, 'ready']]))).toBe('review_pending');
+		expect(deriveState(record, signalsOf([[3, 'ready']]), local)).toBe('review_pending');
 	});
 });
 

@@ -30,6 +30,8 @@ function viewOf(facts: readonly NewFact[], signals: AgentSignals = noSignals(), 
 		now: birth + seconds * 1000,
 		idleAfterMs: 300_000,
 		filesCost: {usd: null, source: null, tokens: null},
+		forge: 'local',
+		asked: null,
 	});
 }
 
@@ -63,6 +65,7 @@ describe('viewSession', () => {
 			runtime: {kind: 'tmux', target: '%7', pid: 77, alive: true},
 			git: {at: iso(30), ahead: 2, behind: 0, dirty: 0, files: 3, insertions: 30, deletions: 4},
 			pr: null,
+			reaction: null,
 			cost: {usd: 0.3, source: 'agent', tokens: null},
 			createdAt: iso(0),
 			activeAt: iso(50),

@@ -75,6 +75,7 @@ export function fakeSession(
 			signals: asks ? saying('waiting_input') : noSignals(),
 			agent: {id: 'fake', screen, enterDelayMs: 1} as unknown as Agent,
 			cost: {usd: null, source: null, tokens: null},
+			asked: null,
 		},
 	};
 }
