@@ -99,6 +99,8 @@ export const commands: readonly CommandSpec[] = [
 			watch: {type: 'boolean', short: 'w', summary: 'again on every change'},
 			interval: {type: 'string', value: 's', summary: 'with --watch: seconds between looks (2)'},
 			ended: {type: 'boolean', summary: 'with the archived ones'},
+			refresh: {type: 'boolean', summary: 'ask for pull requests now, however fresh the last answer is'},
+			offline: {type: 'boolean', summary: 'ask no server'},
 			...projectFlag,
 			...jsonFlag,
 		},
