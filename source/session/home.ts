@@ -5,8 +5,10 @@ export type Remote = {
 	name: string;
 	urls: readonly string[];
 	pushUrls: readonly string[];
-	/** `gh repo set-default` chose it. */
-	chosen: boolean;
+	/** What `gh repo set-default` wrote: `base` for this remote's repository, or `owner/repo`; null for nothing. */
+	resolved: string | null;
+	/** `remote.pushDefault` names it. */
+	pushDefault: boolean;
 };
 
 /** Where a project's issues and pull requests are. */
@@ -24,7 +26,8 @@ export const localHome: Home = {tracker: 'local', forge: 'local', repository: nu
 
 /**
 Where a project lives, from its remotes: on GitHub where one of them is on a GitHub server. Pull requests go to the
-remote that `gh` was told, else `upstream`, else `origin`, else the only one; branches go to `origin` where there is one.
+repository that `gh` was told, else to that of the remote `upstream`, `github`, `origin` (in the order that `gh` has),
+or the first one; branches go to `remote.pushDefault`, else to `origin`, else to where pull requests go.
 @param isGitHub tells whether a host (with its port, lower case) is a GitHub server.
 @param tracker the setting, which wins over the remotes.
 */
@@ -39,15 +42,19 @@ export function homeOf(
 	});
 	const named = (name: string) => onGitHub.find(remote => remote.name === name);
 	const base =
-		onGitHub.find(({chosen}) => chosen) ?? named('upstream') ?? named('origin') ?? onGitHub[0] ?? null;
-	if (base === null) {
+		onGitHub.find(({resolved}) => resolved !== null) ??
+		named('upstream') ??
+		named('github') ??
+		named('origin') ??
+		onGitHub[0];
+	if (base === undefined) {
 		return {...localHome, tracker: tracker ?? 'local'};
 	}
-	const own = named('origin') ?? base;
+	const own = onGitHub.find(({pushDefault}) => pushDefault) ?? named('origin') ?? base;
 	return {
 		tracker: tracker ?? 'github',
 		forge: 'github',
-		repository: base.repository,
+		repository: repositoryNamed(base.resolved, base.repository.host) ?? base.repository,
 		remote: base.name,
 		push: {remote: own.name, repository: repositoryOf(own.pushUrls, isGitHub) ?? own.repository},
 	};
@@ -75,13 +82,15 @@ export function parseRemoteUrl(url: string): Repository | null {
 	}
 	const host = (scpHost ?? (web ? parsed?.host : parsed?.hostname) ?? '').toLowerCase();
 	const parts = (scpPath ?? parsed?.pathname ?? '').split('/').filter(part => part !== '');
-	const [owner, name] = parts;
-	if (host === '' || parts.length !== 2 || owner === undefined || name === undefined) {
-		return null;
-	}
-	const repo = name.toLowerCase().replace(/\.git$/, '');
-	const fits = /^[a-z0-9][\w-]*$/.test(owner.toLowerCase()) && /^(?!\.{1,2}$)[\w.-]+$/.test(repo);
-	return fits
-		? {host: host.replace(/^(?:www|ssh)\.(?=github\.com$)/, ''), owner: owner.toLowerCase(), repo}
-		: null;
+	return host === ''
+		? null
+		: repositoryNamed(parts.join('/'), host.replace(/^(?:www|ssh)\.(?=github\.com$)/, ''));
+}
+
+/** `owner/repo` on a host, lower case; null for anything else. */
+function repositoryNamed(name: string | null, host: string): Repository | null {
+	const [owner = '', last = '', ...more] = (name ?? '').toLowerCase().split('/');
+	const repo = last.replace(/\.git$/, '');
+	const fits = more.length === 0 && /^[a-z0-9][\w-]*$/.test(owner) && /^(?!\.{1,2}$)[\w.-]+$/.test(repo);
+	return fits ? {host, owner, repo} : null;
 }
