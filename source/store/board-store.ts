@@ -12,9 +12,11 @@ import {keepSame, withinTrashDays} from './board-sessions.ts';
 import {spawnFromBoard} from './board-spawn.ts';
 import {planCleanup, runCleanup} from './cleanup.ts';
 import {Follower} from './follow.ts';
+import {forgeHealth} from './forge-health.ts';
 import {issuesToDo} from './issues.ts';
 import {killSession, planKill} from './kill.ts';
 import {readShortLog, sessionDiff} from './logs.ts';
+import type {ForgeLook} from './look-at-forge.ts';
 import {mergeSession, planMerge} from './merge.ts';
 import type {Overview} from './overview.ts';
 import type {Project} from './project.ts';
@@ -51,6 +53,7 @@ class LiveBoardStore implements BoardStore {
 	readonly #stopIssues: (() => void)[];
 	#entries: SessionEntry[] = [];
 	#snapshot: BoardSnapshot;
+	#asked: ForgeLook | null = null;
 	#messageId = 0;
 	#disposed = false;
 
@@ -67,6 +70,7 @@ class LiveBoardStore implements BoardStore {
 			agents: sortedAgents(ao, first),
 			messages: [],
 			busy: null,
+			forge: forgeHealth(projects, [], null),
 		};
 		this.#follower = new Follower(
 			ao,
@@ -75,6 +79,10 @@ class LiveBoardStore implements BoardStore {
 			{
 				read: ({entries, sessions}) => this.#show(entries, sessions),
 				look: overview => this.#showLook(overview),
+				forge: look => {
+					this.#asked = look;
+					this.#change({forge: this.#health()});
+				},
 				error: error => this.say('error', errorView(error).message),
 				problems: problems => {
 					for (const problem of problems) {
@@ -266,8 +274,15 @@ class LiveBoardStore implements BoardStore {
 	async #showLook({entries, sessions}: Overview): Promise<void> {
 		const {issues, issuesProblem} = await this.#readIssues(entries);
 		if (!this.#disposed) {
-			this.#show(entries, sessions, {loaded: true, issues, issuesProblem});
+			this.#show(entries, sessions, {loaded: true, issues, issuesProblem, forge: this.#health()});
 		}
+	}
+
+	/** The same object while nothing about it changed. */
+	#health(): BoardSnapshot['forge'] {
+		const now = forgeHealth(this.#projects, this.#entries, this.#asked);
+		const {forge} = this.#snapshot;
+		return JSON.stringify(now) === JSON.stringify(forge) ? forge : now;
 	}
 
 	async #readIssues(
