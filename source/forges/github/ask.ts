@@ -51,7 +51,10 @@ function unique(lookups: readonly Lookup[]): Lookup[] {
 	return [...new Map(lookups.map(lookup => [lookupId(lookup), lookup])).values()];
 }
 
-/** After so many single lines in a row that could not be answered, it is the server and not what is asked. */
+/**
+After so many single lines in a row that could not be answered, or so many queries without any answer, it is the server
+or the network and not what is asked.
+*/
 const hopeless = 2;
 
 /**
@@ -67,6 +70,7 @@ async function lookUp(
 	let failed: Fault | null = null;
 	let most = Number.POSITIVE_INFINITY;
 	let alone = 0;
+	let silent = 0;
 	let rest = [...lookups];
 	while (rest.length > 0) {
 		options.signal?.throwIfAborted();
@@ -89,6 +93,7 @@ async function lookUp(
 				size.answered();
 				most *= 2;
 				alone = 0;
+				silent = 0;
 			} else {
 				size.tooLarge();
 				most = Math.ceil(chunk.length / 2);
@@ -104,15 +109,16 @@ async function lookUp(
 			}
 			size.tooLarge();
 			most = Math.ceil(chunk.length / 2);
+			silent = error.status === null ? silent + 1 : 0;
+			alone = chunk.length === 1 ? alone + 1 : 0;
+			if (Math.max(silent, alone) >= hopeless) {
+				return {failed: failed ?? error.fault, stopped: true};
+			}
 			if (chunk.length > 1) {
 				rest = [...chunk, ...rest];
-				continue;
-			}
-			failed ??= error.fault;
-			alone += 1;
-			outcomes.set(lookupId(chunk[0] as Lookup), {kind: 'fault', fault: error.fault, tooLarge: true});
-			if (alone >= hopeless) {
-				return {failed, stopped: true};
+			} else {
+				failed ??= error.fault;
+				outcomes.set(lookupId(chunk[0] as Lookup), {kind: 'fault', fault: error.fault, tooLarge: true});
 			}
 		}
 	}

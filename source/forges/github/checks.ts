@@ -86,7 +86,9 @@ export function checksOf(pull: Node, refused: boolean): Pull['checks'] {
 	const failing = checks
 		.filter(({state}) => state === 'failed')
 		.sort((one, other) => Number(other.required === true) - Number(one.required === true));
-	const counts = countedStates(contexts) ?? checks.map(({state}) => ({state, count: 1}));
+	const told = countedStates(contexts);
+	const counts = told ?? checks.map(({state}) => ({state, count: 1}));
+	const complete = told !== null || (!refused && checks.length >= countIn(contexts, 'totalCount'));
 	const number = (...states: Check['state'][]): number =>
 		counts.reduce((sum, {state, count}) => sum + (states.includes(state) ? count : 0), 0);
 	const failed = number('failed');
@@ -97,7 +99,7 @@ export function checksOf(pull: Node, refused: boolean): Pull['checks'] {
 		failed,
 		pending: number('pending'),
 		failing: failing.slice(0, namesKept).map(({name}) => name),
-		failedRequired: requiredAmong(failing, failed),
+		failedRequired: complete ? requiredAmong(failing, failed) : null,
 	};
 }
 

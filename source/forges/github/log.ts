@@ -5,6 +5,9 @@ import {inWords} from './words.ts';
 
 const route = 'GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs';
 
+/** So much is read beside what is wanted: what a job does after its failed step is in the log as well. */
+const cleanUpBytes = 128 * 1024;
+
 /** The end of the log of a check's job; null where it has none, or not any more. */
 export async function readFailedLog(
 	github: GitHub,
@@ -16,8 +19,9 @@ export async function readFailedLog(
 		return null;
 	}
 	try {
-		const {data} = await github.rest(route, {owner, repo, job_id: job}, {urgent: true});
-		return typeof data === 'string' ? endOfLog(data, maxBytes) || null : null;
+		const lastBytes = maxBytes * 2 + cleanUpBytes;
+		const {data} = await github.rest(route, {owner, repo, job_id: job}, {urgent: true, lastBytes});
+		return typeof data === 'string' ? endOfLog(data, maxBytes, lastBytes) || null : null;
 	} catch (error) {
 		// 410: logs are kept for 90 days only.
 		if (error instanceof GitHubFailure && (error.status === 404 || error.status === 410)) {
@@ -33,12 +37,11 @@ const error = '##[error]';
 /**
 The end of a job's log, whole lines of at most so many bytes of UTF-8: without the time that GitHub puts before each
 line, without colours, and without the clean-up that follows the last error.
+@param readBytes the most that was read of it: where there is as much, its first line may be a part of one.
 */
-export function endOfLog(log: string, maxBytes: number): string {
-	const lines = cleanText(log.slice(-maxBytes * 8).replace(timestamp, ''), {lines: true}).split('\n');
-	if (log.length > maxBytes * 8) {
-		lines.shift();
-	}
+export function endOfLog(log: string, maxBytes: number, readBytes = Number.POSITIVE_INFINITY): string {
+	const whole = Buffer.byteLength(log) > readBytes - 4 ? log.slice(log.indexOf('\n') + 1) : log;
+	const lines = cleanText(whole.replace(timestamp, ''), {lines: true}).split('\n');
 	const last = lines.findLastIndex(line => line.startsWith(error));
 	const kept = last === -1 ? lines : lines.slice(0, last + 1);
 	const shown = kept
