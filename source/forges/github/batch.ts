@@ -67,7 +67,8 @@ function fieldOf(kind: Lookup['kind'], variable: string): string {
 }
 
 function repositoriesOf(lookups: readonly Lookup[]): Lookup['repository'][] {
-	return [...new Map(lookups.map(({repository}) => [repositoryId(repository), repository])).values()];
+	const groups = Map.groupBy(lookups, ({repository}) => repositoryId(repository)).values();
+	return [...groups].flatMap(([first]) => (first === undefined ? [] : [first.repository]));
 }
 
 /** What is said of a thing that is not there, or that this account must not see: the one looks like the other. */
