@@ -50,7 +50,13 @@ export async function resolveIssues(
 /** A server that does not answer fails all of its issues with one and the same error: it is said once. */
 function throwCommonFailure(found: readonly (Issue | AoError)[]): void {
 	const [first] = found;
-	if (first instanceof AoError && found.length > 1 && found.every(one => one === first)) {
+	const aboutOne = first instanceof AoError && found.length === 1 && isAbout(first);
+	if (first instanceof AoError && !aboutOne && found.every(one => one === first)) {
 		throw first;
 	}
+}
+
+/** Whether an error is about an issue, and not about its server. */
+function isAbout({code}: AoError): boolean {
+	return code === 'not_found' || code === 'usage';
 }

@@ -128,11 +128,13 @@ test('issues, agents, prompts, bases and projects that are not there are refused
 		at(['batch-spawn', '5-1'], 2, 'runs backwards', 'Type 1-5'),
 		at(['batch-spawn', '1-201'], 2, 'names 201 issues; 200 is the most', 'several ranges'),
 		at(['batch-spawn', '99999999999999999999999'], 2, 'a number that no issue can have', 'Understood are'),
-		at(['batch-spawn', 'github:github.com/acme/shop#3'], 2, 'is an issue on GitHub', 'ao issues new', {
+		at(['batch-spawn', 'github:github.com/acme/shop#3'], 1, 'github.com', 'gh auth login', {
 			json: true,
-			code: 'not_supported',
+			code: 'signed_out',
 		}),
-		at(['spawn', 'https://github.com/acme/shop/issues/3'], 2, 'is an issue on GitHub', 'ao issues new'),
+		at(['spawn', 'https://github.com/acme/shop/issues/3'], 1, 'github.com', 'gh auth login'),
+		at(['spawn', 'https://ghe.test/acme/shop/issues/3'], 2, 'is not a GitHub server that you', 'gh auth login'),
+		at(['issues', '--milestone', '1'], 2, 'no milestones', '--label'),
 		at(['spawn', 'https://gitlab.com/acme/shop/-/issues/3'], 2, 'is not an issue', 'Understood are'),
 		at(['spawn', '99'], 3, 'no issue task-99', 'ao issues', {json: true, code: 'not_found'}),
 		at(['issues', 'close', '99'], 3, 'no issue task-99', 'ao issues'),

@@ -174,7 +174,7 @@ export function runs(pid: number): boolean {
 
 function cleanEnvironment(): Record<string, string> {
 	const kept = Object.entries(process.env).filter(
-		([name]) => !/^(?:AO_|GIT_|TMUX|VITEST|CLAUDECODE|NO_COLOR|FORCE_COLOR)/.test(name),
+		([name]) => !/^(?:AO_|GIT_|GH_|GITHUB_|TMUX|VITEST|CLAUDECODE|NO_COLOR|FORCE_COLOR)/.test(name),
 	);
 	return Object.fromEntries(kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
