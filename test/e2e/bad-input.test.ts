@@ -133,7 +133,12 @@ test('issues, agents, prompts, bases and projects that are not there are refused
 			code: 'signed_out',
 		}),
 		at(['spawn', 'https://github.com/acme/shop/issues/3'], 1, 'github.com', 'gh auth login'),
-		at(['spawn', 'https://ghe.test/acme/shop/issues/3'], 2, 'is not a GitHub server that you', 'gh auth login'),
+		at(
+			['spawn', 'https://ghe.test/acme/shop/issues/3'],
+			2,
+			'is not a GitHub server that you',
+			'gh auth login',
+		),
 		at(['issues', '--milestone', '1'], 2, 'no milestones', '--label'),
 		at(['spawn', 'https://gitlab.com/acme/shop/-/issues/3'], 2, 'is not an issue', 'Understood are'),
 		at(['spawn', '99'], 3, 'no issue task-99', 'ao issues', {json: true, code: 'not_found'}),
