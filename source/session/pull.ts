@@ -69,8 +69,8 @@ export type Pull = {
 	/** ISO 8601 UTC. */
 	createdAt: string;
 	endedAt: string | null;
-	/** The branch it is on, and whose repository that lies in (null: deleted). */
-	head: {ref: string; oid: string; owner: string | null; fork: boolean};
+	/** The branch it is on, and whose repository that lies in (null: deleted), with its name where the forge told it. */
+	head: {ref: string; oid: string; owner: string | null; repo?: string; fork: boolean};
 	base: string;
 	insertions: number;
 	deletions: number;
@@ -113,6 +113,8 @@ export type FoundPull = Pick<
 /** Everything of a pull request that a person looks at; asked for only where somebody looks. Text is foreign. */
 export type PullDetail = {
 	pull: Pull;
+	/** Its description. */
+	body?: string;
 	checks: Check[];
 	reviews: (Review & {body: string; at: string; url: string | null})[];
 	threads: {
