@@ -234,11 +234,18 @@ export const commands: readonly CommandSpec[] = [
 	},
 	{
 		name: 'merge',
-		summary: "merge a session's branch into the local branch of its base",
+		summary: "merge a session's pull request, or its branch into the local branch of its base",
 		args: '<session>',
 		arity: {min: 1, max: 1},
-		flags: {...dryRunFlag, ...projectFlag, ...jsonFlag},
-		examples: ['ao merge web-42'],
+		flags: {
+			squash: {type: 'boolean', summary: 'as one new commit'},
+			rebase: {type: 'boolean', summary: 'its own commits, replayed on the base'},
+			ff: {type: 'boolean', summary: 'only where the base can go forward; not for pull requests'},
+			...dryRunFlag,
+			...projectFlag,
+			...jsonFlag,
+		},
+		examples: ['ao merge web-42', 'ao merge web-42 --squash --dry-run'],
 		load: () => import('./merge.ts'),
 	},
 	{

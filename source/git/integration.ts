@@ -3,6 +3,7 @@ import {lookAtRepository} from './look.ts';
 import {mergeTrees} from './merge-trees.ts';
 import {provenOwn} from './own-commits.ts';
 import {patchIdBetween, patchIds} from './patch-ids.ts';
+import {commitsOf, treeOf} from './read-commits.ts';
 import {resolveCommit} from './refs.ts';
 import type {Repository} from './repository.ts';
 import {parseLog, revertedCommits} from './reverts.ts';
@@ -65,19 +66,19 @@ async function integrationIn(repo: Repository, question: Question): Promise<Answ
 	if (await isAncestor(repo, tip, base)) {
 		return mergedAsItIs(repo, question);
 	}
-	const own = await commits(repo, ['--no-merges', tip, `^${base}`, `^${fork}`]);
+	const own = await commitsOf(repo, ['--no-merges', tip, `^${base}`, `^${fork}`]);
 	const not: Answer = {integrated: false, how: null, ownCommits: own.length, reverted: false};
 	const start = await mergeBase(repo, base, tip);
 	if (own.length === 0 || start === null || (await sameTree(repo, start, tip))) {
 		return not;
 	}
-	const there = await commits(repo, ['--no-merges', `--max-count=${searched}`, base, `^${tip}`]);
+	const there = await commitsOf(repo, ['--no-merges', `--max-count=${searched}`, base, `^${tip}`]);
 	const basePatches = invert(await patchIds(repo, there));
 	const whole = await patchIdBetween(repo, start, tip);
 	const squash = whole === null ? undefined : basePatches.get(whole);
 	const ownPatches = await patchIds(repo, own);
 	const copies = own.map(commit => basePatches.get(ownPatches.get(commit) ?? ''));
-	const merges = await commits(repo, ['--merges', '--max-count=1', tip, `^${base}`, `^${fork}`]);
+	const merges = await commitsOf(repo, ['--merges', '--max-count=1', tip, `^${base}`, `^${fork}`]);
 	const found =
 		merges.length === 0 && copies.every(copy => copy !== undefined)
 			? ({how: 'rebased', as: copies} as const)
@@ -92,7 +93,7 @@ async function integrationIn(repo: Repository, question: Question): Promise<Answ
 }
 
 async function mergedAsItIs(repo: Repository, {branch, tip, base, fork}: Question): Promise<Answer> {
-	const since = await commits(repo, ['--no-merges', tip, `^${fork}`]);
+	const since = await commitsOf(repo, ['--no-merges', tip, `^${fork}`]);
 	const own = branch === undefined ? since : await provenOwn(repo, branch, since);
 	const integrated = own.length > 0;
 	const merge = await mergeThatBrought(repo, tip, base);
@@ -102,7 +103,7 @@ async function mergedAsItIs(repo: Repository, {branch, tip, base, fork}: Questio
 
 /** The merge on the base's main line by which a commit came in; none where the base moved forward over it. */
 async function mergeThatBrought(repo: Repository, tip: string, base: string): Promise<string | undefined> {
-	const first = (await commits(repo, ['--first-parent', '--ancestry-path', base, `^${tip}`])).at(-1);
+	const first = (await commitsOf(repo, ['--first-parent', '--ancestry-path', base, `^${tip}`])).at(-1);
 	const parent = first === undefined ? tip : await resolveCommit(repo, `${first}^1`);
 	return parent === tip ? undefined : first;
 }
@@ -124,14 +125,6 @@ async function addsNothing(repo: Repository, base: string, tip: string): Promise
 
 async function sameTree(repo: Repository, one: string, other: string): Promise<boolean> {
 	return (await treeOf(repo, one)) === (await treeOf(repo, other));
-}
-
-async function treeOf(repo: Repository, commit: string): Promise<string> {
-	return (await lookAtRepository(repo, ['rev-parse', '--verify', `${commit}^{tree}`])).trim();
-}
-
-async function commits(repo: Repository, args: readonly string[]): Promise<string[]> {
-	return (await lookAtRepository(repo, ['rev-list', ...args])).split('\n').filter(Boolean);
 }
 
 function invert(map: ReadonlyMap<string, string>): Map<string, string> {

@@ -1,88 +1,98 @@
 import {AoError} from '../session/errors.ts';
-import {isAncestor} from './compare.ts';
-import {git} from './exec.ts';
-import {mergeTrees} from './merge-trees.ts';
+import type {MergeMethod} from '../session/pull.ts';
+import {type MergeHow, type MergeStudy, type MethodOutcome, outcomeOf, studyMerge} from './merge-study.ts';
 import {moveBranch} from './move-branch.ts';
 import {resolveCommit} from './refs.ts';
 import type {Repository} from './repository.ts';
+import {writeCommit, writeReplay} from './write-commits.ts';
 
-/** `auto`: fast-forward, else a merge commit; `ff`: fast-forward or nothing; `squash`: one new commit. */
-export type MergeMode = 'auto' | 'ff' | 'squash';
-export type MergeResult = {how: 'fast-forward' | 'merge' | 'squash'; commit: string; into: string};
+export type MergeResult = {how: MergeHow; commit: string; into: string};
 export type MergePreview = {
 	how: 'fast-forward' | 'merge' | 'conflict' | 'nothing';
 	/** The paths that conflict. */
 	files: string[];
 };
 
-/** What `mergeBranch` would do; changes nothing. Throws `AoError('not_found')` where a branch is not there. */
+/** What merging without a choice would do; changes nothing. Throws `AoError('not_found')` where a branch is not there. */
 export async function mergePreview(
 	repo: Repository,
 	{branch, into}: {branch: string; into: string},
 ): Promise<MergePreview> {
-	return preview(repo, await tipOf(repo, into), await tipOf(repo, branch));
+	const study = await studyBranches(repo, {branch, into, replays: false});
+	const outcome = outcomeOf(study, 'merge');
+	if (outcome.how === null) {
+		return {how: outcome.why === 'conflict' ? 'conflict' : 'nothing', files: outcome.files};
+	}
+	return {how: outcome.how === 'fast-forward' ? 'fast-forward' : 'merge', files: []};
+}
+
+/** Everything that merging one local branch into another depends on. Throws `AoError('not_found')`. */
+export async function studyBranches(
+	repo: Repository,
+	{branch, into, replays}: {branch: string; into: string; replays: boolean},
+): Promise<MergeStudy> {
+	const [old, tip] = [await tipOf(repo, into), await tipOf(repo, branch)];
+	return studyMerge(repo, {old, tip, replays});
 }
 
 /**
-Merges a branch into a local branch. Where that is checked out the files there follow, and uncommitted changes that
-would be overwritten make it refuse; else only the ref moves. Nothing is changed on any error. Throws `AoError`:
-`conflict` with the files, `unsafe`, `not_found`, `git` (no name for a merge commit).
+Merges a branch into a local branch: `merge` goes forward, or makes a merge commit; `squash` makes one new commit;
+`rebase` replays the branch's own commits; `ff` only goes forward. Where the branch that is merged into is checked out
+the files there follow, else only the ref moves. Nothing is changed on any error. `message` is for a new commit.
+@param tip the commit that was looked at: where the branch is elsewhere by now, it is refused.
+@throws AoError `conflict` with the files, `unsafe`, `not_found`, `interrupted`, `git` (no name for a new commit).
 */
 export async function mergeBranch(
 	repo: Repository,
-	{branch, into, mode = 'auto', message}: {branch: string; into: string; mode?: MergeMode; message: string},
+	{
+		branch,
+		into,
+		method = 'merge',
+		message,
+		tip,
+		signal,
+	}: {
+		branch: string;
+		into: string;
+		method?: MergeMethod;
+		message: string;
+		tip?: string;
+		signal?: AbortSignal | undefined;
+	},
 ): Promise<MergeResult> {
-	const [old, tip] = [await tipOf(repo, into), await tipOf(repo, branch)];
-	const {how, files} = await preview(repo, old, tip);
-	if (how === 'nothing') {
-		throw new AoError('failed', `${into} has everything that ${branch} has.`, {
-			hint: 'There is nothing to merge.',
+	const study = await studyBranches(repo, {branch, into, replays: method === 'rebase'});
+	if (tip !== undefined && study.tip !== tip) {
+		throw new AoError('unsafe', `${branch} has moved since it was looked at.`, {
+			hint: 'Nothing was changed. Look at it and try again.',
 		});
 	}
-	if (how === 'conflict') {
-		throw conflict(branch, into, files);
+	const outcome = outcomeOf(study, method);
+	if (outcome.how === null) {
+		throw refused(outcome, {branch, into});
 	}
-	if (how === 'merge' && mode === 'ff') {
-		throw new AoError(
-			'conflict',
-			`${into} has commits that ${branch} has not, so it cannot be fast-forwarded.`,
-			{
-				hint: `Rebase ${branch} on ${into}, or merge without --ff.`,
-			},
-		);
+	const commit = await commitFor(repo, study, {how: outcome.how, message});
+	if (signal?.aborted) {
+		throw new AoError('interrupted', 'Interrupted; nothing was changed.');
 	}
-	const forward = how === 'fast-forward' && mode !== 'squash';
-	const parents = mode === 'squash' ? [old] : [old, tip];
-	const commit = forward ? tip : await commitMerge(repo, {old, tip, parents, message});
-	await moveBranch(repo, {branch: into, from: old, to: commit, reason: `ao: merge ${branch}`});
-	return {how: forward ? 'fast-forward' : mode === 'squash' ? 'squash' : 'merge', commit, into};
+	await moveBranch(repo, {branch: into, from: study.old, to: commit, reason: `ao: merge ${branch}`});
+	return {how: outcome.how, commit, into};
 }
 
-async function preview(repo: Repository, old: string, tip: string): Promise<MergePreview> {
-	if (await isAncestor(repo, tip, old)) {
-		return {how: 'nothing', files: []};
-	}
-	if (await isAncestor(repo, old, tip)) {
-		return {how: 'fast-forward', files: []};
-	}
-	const {conflicts} = await mergeTrees(repo, old, tip);
-	return conflicts.length === 0 ? {how: 'merge', files: []} : {how: 'conflict', files: conflicts};
-}
-
-async function commitMerge(
+async function commitFor(
 	repo: Repository,
-	{old, tip, parents, message}: {old: string; tip: string; parents: string[]; message: string},
+	{old, tip, tree, replay}: MergeStudy,
+	{how, message}: {how: MergeHow; message: string},
 ): Promise<string> {
-	const {tree} = await mergeTrees(repo, old, tip);
-	const known = parents.flatMap(parent => ['-p', parent]);
-	const options = {cwd: repo.root, input: `${message.trimEnd()}\n`, runsPrograms: true};
-	return (await git(['commit-tree', ...(await signing(repo)), ...known, tree], options)).trim();
-}
-
-/** `commit-tree` signs only when told to, so the user's `commit.gpgSign` is passed on. */
-async function signing(repo: Repository): Promise<string[]> {
-	const args = ['config', '--type=bool', '--default=false', '--get', 'commit.gpgSign'];
-	return (await git(args, {cwd: repo.root})).trim() === 'true' ? ['-S'] : [];
+	switch (how) {
+		case 'fast-forward':
+			return tip;
+		case 'rebase':
+			return writeReplay(repo, replay ?? {steps: []}, old);
+		case 'squash':
+			return writeCommit(repo, {tree, parents: [old], message});
+		case 'merge':
+			return writeCommit(repo, {tree, parents: [old, tip], message});
+	}
 }
 
 async function tipOf(repo: Repository, branch: string): Promise<string> {
@@ -95,9 +105,41 @@ async function tipOf(repo: Repository, branch: string): Promise<string> {
 	return tip;
 }
 
-function conflict(branch: string, into: string, files: readonly string[]): AoError {
-	const names = files.map(file => file.replace(/[\x00-\x1f\x7f-\x9f]/g, '?'));
-	return new AoError('conflict', `${branch} conflicts with ${into} in: ${names.join(', ')}`, {
-		hint: `Nothing was changed. Merge ${into} into ${branch}, settle it there, and try again.`,
-	});
+type Refusal = Extract<MethodOutcome, {how: null}>;
+
+/** Why a method cannot be used, in one sentence. Names of files are foreign text. */
+export function whyNot(refusal: Refusal, {branch, into}: {branch: string; into: string}): string {
+	const {why, files, commit, merges} = refusal;
+	switch (why) {
+		case 'nothing':
+			return `${branch} has nothing that ${into} does not have.`;
+		case 'diverged':
+			return `${into} has commits that ${branch} does not have, so it cannot be fast-forwarded.`;
+		case 'merges':
+			return `${merges === 1 ? 'A merge' : 'Merges'} in ${branch} changed files in a way that replaying its commits would lose.`;
+		case 'conflict': {
+			const what = commit === null ? branch : `Commit ${commit.slice(0, 7)} of ${branch}`;
+			return `${what} conflicts with ${into} in: ${namesOf(files)}`;
+		}
+	}
+}
+
+function refused(refusal: Refusal, names: {branch: string; into: string}): AoError {
+	const {branch, into} = names;
+	const hints: Record<Refusal['why'], string> = {
+		nothing: 'There is nothing to merge.',
+		diverged: `Rebase ${branch} on ${into}, or merge without --ff.`,
+		merges: 'Nothing was changed. Merge it with a merge commit, or as one commit (--squash).',
+		conflict: `Nothing was changed. Merge ${into} into ${branch}, settle it there, and try again.`,
+	};
+	const code = refusal.why === 'nothing' ? 'failed' : refusal.why === 'merges' ? 'unsafe' : 'conflict';
+	return new AoError(code, whyNot(refusal, names), {hint: hints[refusal.why]});
+}
+
+const mostNames = 20;
+
+function namesOf(files: readonly string[]): string {
+	const names = files.slice(0, mostNames).map(file => file.replace(/[\x00-\x1f\x7f-\x9f]/g, '?'));
+	const more = files.length - names.length;
+	return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

@@ -2,8 +2,10 @@ import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {AoError} from '../session/errors.ts';
 import {runGit} from './exec.ts';
-import {type Tree, tryLookAtTree} from './look.ts';
+import {tryLookAtRepository, tryLookAtTree} from './look.ts';
 import {gitError, usefulLine} from './messages.ts';
+import {areClean, changedBetween, putBack, type RunInTree} from './put-back.ts';
+import {resolveCommit} from './refs.ts';
 import type {Repository} from './repository.ts';
 import {adminDirOf, adminDirs, listWorktrees, type WorktreeEntry} from './worktree-list.ts';
 
@@ -11,32 +13,41 @@ type Move = {branch: string; from: string; to: string; reason: string};
 
 /**
 Moves a local branch forward. In the worktree that has it checked out the files follow as with `git merge --ff-only`;
-git refuses there, with nothing changed, where uncommitted, untracked or ignored files would be overwritten.
+git refuses there, with nothing changed, where uncommitted, untracked or ignored files would be overwritten. Where git
+stops in the middle (a hook that says no, a full disk) the files are put back.
 */
 export async function moveBranch(repo: Repository, move: Move): Promise<void> {
 	await refuseWhileInUse(repo, move.branch);
 	const user = (await listWorktrees(repo)).find(
-		entry => entry.branch === move.branch && entry.prunable === null,
+		entry => entry.branch === move.branch && entry.prunable === null && !entry.bare,
 	);
 	if (user === undefined) {
 		const args = ['update-ref', '-m', move.reason, `refs/heads/${move.branch}`, move.to, move.from];
-		const {exitCode, stderr} = await runGit(args, {cwd: repo.root});
+		const {exitCode, stderr} = await runGit(args, {cwd: repo.root, runsPrograms: true});
 		if (exitCode !== 0) {
 			throw gitError(args, stderr);
 		}
 		return;
 	}
-	const {exitCode, stderr} = await fastForward(repo, user, move);
-	if (exitCode !== 0) {
-		throw refused(stderr, user.path, move.branch);
+	const look = await lookerAt(repo, user);
+	const changes = await changedBetween(repo, move.from, move.to);
+	const clean = await areClean(look, changes);
+	const {exitCode, stderr} = await fastForward(repo, look, user, move);
+	if (exitCode === 0 || (await resolveCommit(repo, `refs/heads/${move.branch}`)) === move.to) {
+		return;
 	}
+	if (clean && !(await areClean(look, changes))) {
+		await putBack(look, user.path, changes).catch(error => {
+			throw halfMoved(user.path, move, error);
+		});
+	}
+	throw refused(stderr, user.path, move.branch);
 }
 
-async function fastForward(repo: Repository, user: WorktreeEntry, {to, reason}: Move) {
-	const args = ['merge', '--ff-only', '--no-overwrite-ignore', '--no-autostash', '--no-stat', '--quiet', to];
-	const options = {env: {GIT_REFLOG_ACTION: reason}, runsPrograms: true};
+/** Runs git on a worktree without running what it names, whichever of the repository's it is. */
+async function lookerAt(repo: Repository, user: WorktreeEntry): Promise<RunInTree> {
 	if (user.path === repo.root) {
-		return runGit(args, {...options, cwd: repo.root});
+		return (args, options = {}) => tryLookAtRepository(repo, args, options);
 	}
 	const gitDir = await adminDirOf(repo, user.path);
 	if (gitDir === null) {
@@ -44,8 +55,26 @@ async function fastForward(repo: Repository, user: WorktreeEntry, {to, reason}: 
 			hint: 'Try: git worktree repair',
 		});
 	}
-	const tree: Tree = {worktree: user.path, gitDir};
-	return tryLookAtTree(repo, tree, args, options);
+	return (args, options = {}) => tryLookAtTree(repo, {worktree: user.path, gitDir}, args, options);
+}
+
+/** Hooks run in the main worktree alone: another one may be an agent's. */
+function fastForward(repo: Repository, look: RunInTree, user: WorktreeEntry, {to, reason}: Move) {
+	const args = ['merge', '--ff-only', '--no-overwrite-ignore', '--no-autostash', '--no-stat', '--quiet', to];
+	const options = {env: {GIT_REFLOG_ACTION: reason}, runsPrograms: true};
+	return user.path === repo.root ? runGit(args, {...options, cwd: repo.root}) : look(args, options);
+}
+
+/** What to say where the files could not be put back either. */
+function halfMoved(worktree: string, {from, to}: Move, cause: unknown): AoError {
+	return new AoError(
+		'git',
+		`${worktree}: git stopped in the middle of the merge, and the files could not be put back.`,
+		{
+			hint: `None of them had changes of yours. See \`git diff --name-only ${from} ${to}\`, and take them from ${from.slice(0, 7)}.`,
+			cause,
+		},
+	);
 }
 
 function refused(stderr: string, worktree: string, branch: string): AoError {
@@ -61,9 +90,12 @@ function refused(stderr: string, worktree: string, branch: string): AoError {
 			},
 		);
 	}
-	return new AoError('git', `${branch} could not be moved in ${worktree}: ${usefulLine(stderr)}`, {
-		hint: 'Nothing was changed. Finish what is going on in that worktree and try again.',
-	});
+	const message = `${branch} could not be moved in ${worktree}: ${usefulLine(stderr)}`;
+	return gitError(['merge'], stderr).code === 'disk_full'
+		? new AoError('disk_full', message, {hint: 'Nothing was changed. Free some space and try again.'})
+		: new AoError('git', message, {
+				hint: 'Nothing was changed. Finish what is going on in that worktree and try again.',
+			});
 }
 
 /** A branch that is being rebased or bisected is on no HEAD, yet moving it would break that. */

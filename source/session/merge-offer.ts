@@ -1,7 +1,13 @@
 import type {MergeMethod} from './pull.ts';
 
 /** One way to merge, and what it would do; or why it cannot be done, in one sentence. */
-export type OfferedMethod = {method: MergeMethod; possible: boolean; text: string};
+export type OfferedMethod = {
+	method: MergeMethod;
+	possible: boolean;
+	text: string;
+	/** The subject of the commit that it makes, where it makes one and that is known. Foreign text. */
+	subject?: string;
+};
 
 /** What merging a session's branch or pull request would do, for a dialog and for `ao merge --dry-run`. */
 export type MergeOffer = {

@@ -1,9 +1,10 @@
 import {existsSync} from 'node:fs';
-import {writeFile} from 'node:fs/promises';
+import {symlink, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {type MergeMode, mergeBranch, mergePreview} from '../../source/git/merge.ts';
+import {mergeBranch, mergePreview} from '../../source/git/merge.ts';
 import type {Repository} from '../../source/git/repository.ts';
+import type {MergeMethod} from '../../source/session/pull.ts';
 import {gitIn, type TestRepository, testRepository, testTree} from '../helpers/repo.ts';
 
 let repo: TestRepository;
@@ -22,7 +23,7 @@ afterEach(() => repo.dispose());
 const work = (files: Record<string, string>) => repo.commit('Work', files, tree.worktree);
 const tip = (ref = 'main') => repo.git('rev-parse', ref);
 const preview = (into = 'main') => mergePreview(opened, {branch: 'ao/one', into});
-const merge = (more: {into?: string; mode?: MergeMode} = {}) =>
+const merge = (more: {into?: string; method?: MergeMethod; tip?: string} = {}) =>
 	mergeBranch(opened, {branch: 'ao/one', into: 'main', message: 'Merge ao/one', ...more});
 
 /** The state of the main worktree that a refused merge must leave as it is. */
@@ -60,7 +61,7 @@ describe('into the branch that the main worktree is on', () => {
 		const ours = await repo.commit('Base', {'b.txt': 'base\n'});
 		await work({'a.txt': 'x\n'});
 		await work({'a.txt': 'y\n'});
-		expect(await merge({mode: 'squash'})).toMatchObject({how: 'squash'});
+		expect(await merge({method: 'squash'})).toMatchObject({how: 'squash'});
 		expect(await repo.git('rev-list', '--parents', '-1', 'main')).toBe(`${await tip()} ${ours}`);
 		expect(await repo.read('a.txt')).toBe('y\n');
 	});
@@ -171,7 +172,7 @@ describe('refused, and nothing is changed:', () => {
 		expect(await preview()).toEqual({how: 'nothing', files: []});
 		await expect(merge()).rejects.toMatchObject({
 			code: 'failed',
-			message: expect.stringContaining('has everything'),
+			message: 'ao/one has nothing that main does not have.',
 		});
 	});
 
@@ -181,11 +182,21 @@ describe('refused, and nothing is changed:', () => {
 		await expect(preview('gone')).rejects.toMatchObject({code: 'not_found'});
 	});
 
+	test('a branch that has moved since it was looked at', async () => {
+		await work({'a.txt': 'work\n'});
+		const before = await state();
+		await expect(merge({tip: tree.fork})).rejects.toMatchObject({
+			code: 'unsafe',
+			message: 'ao/one has moved since it was looked at.',
+		});
+		expect(await state()).toEqual(before);
+	});
+
 	test('only forward, where it cannot go forward', async () => {
 		await repo.commit('Base', {'b.txt': 'base\n'});
 		await work({'a.txt': 'work\n'});
 		const before = await state();
-		await expect(merge({mode: 'ff'})).rejects.toMatchObject({
+		await expect(merge({method: 'ff'})).rejects.toMatchObject({
 			code: 'conflict',
 			hint: expect.stringContaining('--ff'),
 		});
@@ -230,5 +241,63 @@ describe('into a branch elsewhere', () => {
 		const options = {branch: 'ao/one', into: 'main', message: 'Merge'};
 		expect(await mergeBranch(there, options)).toEqual({how: 'fast-forward', commit, into: 'main'});
 		expect(await gitIn(bare, 'rev-parse', 'main')).toBe(commit);
+	});
+});
+
+describe('when git stops in the middle, the files are put back:', () => {
+	const refuse = async () => {
+		const hook =
+			'#!/bin/sh\n[ "$1" = prepared ] || exit 0\nwhile read -r old new ref; do\n' +
+			'\t[ "$ref" = refs/heads/main ] && { echo "main is frozen" >&2; exit 1; }\ndone\nexit 0\n';
+		await writeFile(path.join(opened.commonDir, 'hooks', 'reference-transaction'), hook, {mode: 0o755});
+	};
+
+	test('a hook of the repository that says no', async () => {
+		await repo.commit('More', {'gone.txt': 'x\n', 'folder/in.txt': 'x\n', 'tool.sh': 'x\n'});
+		await gitIn(tree.worktree, 'merge', '--quiet', '--ff-only', 'main');
+		await gitIn(tree.worktree, 'rm', '--quiet', 'gone.txt', 'folder/in.txt');
+		await symlink('a.txt', path.join(tree.worktree, 'link'));
+		await work({'a.txt': 'work\n', 'deep/er/new.txt': 'x\n', folder: 'a file now\n', 'odd "ü"\n': 'x\n'});
+		await repo.write({'b.txt': 'mine\n', 'untracked.txt': 'mine\n'});
+		await repo.git('add', 'b.txt');
+		await refuse();
+		const before = await state();
+		await expect(merge()).rejects.toMatchObject({
+			code: 'git',
+			message: expect.stringContaining('main'),
+			hint: expect.stringContaining('Nothing was changed'),
+		});
+		expect(await state()).toEqual(before);
+		expect(existsSync(path.join(repo.root, 'deep'))).toBe(false);
+		expect(existsSync(path.join(repo.root, 'link'))).toBe(false);
+		expect(await repo.read('folder/in.txt')).toBe('x\n');
+		expect(await repo.read('b.txt')).toBe('mine\n');
+	});
+
+	test('files of the user are no part of it', async () => {
+		await work({'a.txt': 'work\n', 'b.txt': 'work\n'});
+		await repo.write({'b.txt': 'mine\n'});
+		await refuse();
+		const before = await state();
+		await expect(merge()).rejects.toMatchObject({code: 'unsafe', message: expect.stringContaining('b.txt')});
+		expect(await state()).toEqual(before);
+		expect(await repo.read('b.txt')).toBe('mine\n');
+	});
+
+	test('a branch that is checked out nowhere just stays', async () => {
+		await repo.git('switch', '--quiet', '--create', 'elsewhere');
+		await work({'a.txt': 'work\n'});
+		await refuse();
+		await expect(merge()).rejects.toMatchObject({code: 'git', message: expect.stringContaining('hook')});
+		expect(await tip()).toBe(tree.fork);
+	});
+});
+
+describe('a merge that would change no file', () => {
+	test('is made as a commit, but not as a squashed one', async () => {
+		await work({'a.txt': 'same\n'});
+		await repo.commit('The same', {'a.txt': 'same\n'});
+		await expect(merge({method: 'squash'})).rejects.toMatchObject({code: 'failed'});
+		expect(await merge()).toMatchObject({how: 'merge'});
 	});
 });
