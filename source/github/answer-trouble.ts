@@ -49,12 +49,13 @@ export function answerTrouble(reply: Reply, {host, graphql, signIn, now}: Asked)
 		const hint = 'Give its user and password: HTTPS_PROXY=http://user:password@host:port.';
 		return about({fault: faultOf('offline', 'The proxy wants a user and a password.', {hint})});
 	}
-	if (status === 403 || status === 429) {
-		return about(limitTrouble(reply, reason, server, now) ?? refusal(reply, reason, host));
+	const limit = status === 403 || status === 429 ? limitTrouble(reply, reason, server, now) : null;
+	if (limit !== null) {
+		return about(limit);
 	}
 	if (page || (graphql && status === 404)) {
-		const fault = faultOf('bad_answer', `${server} is not where the API was expected (${status}).`, {
-			hint: 'Check the host, and GITHUB_API_URL and GITHUB_GRAPHQL_URL.',
+		const fault = faultOf('bad_answer', `${server} is not where its API was expected (${status}).`, {
+			hint: 'Check the host, GITHUB_API_URL and GITHUB_GRAPHQL_URL, and a proxy that may be in between.',
 		});
 		return about({fault});
 	}

@@ -20,6 +20,9 @@ export type TokenKeeper = {
 /** Whoever signs in while AO runs is seen by then; so long a refused token is not tried again. */
 const lookAgainMs = 30_000;
 
+/** What is shorter is no token of GitHub's, and may be part of a word. */
+const shortest = 12;
+
 /** Remembers a host's token, looks for another one where it is refused, and not all the time where there is none. */
 export function keepToken(host: string, env: Environment, clock: () => number): TokenKeeper {
 	let last: {token: string | null; good: boolean; at: number} | undefined;
@@ -63,6 +66,7 @@ export function keepToken(host: string, env: Environment, clock: () => number): 
 				last.good = true;
 			}
 		},
-		hide: text => (last?.token ? text.replaceAll(last.token, '[token]') : text),
+		hide: text =>
+			last?.token && last.token.length >= shortest ? text.replaceAll(last.token, '[token]') : text,
 	};
 }

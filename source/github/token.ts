@@ -41,7 +41,7 @@ async function askGh(host: string, env: Environment): Promise<string | null> {
 	if (gh === null) {
 		return null;
 	}
-	const {exitCode, stdout} = await execa(gh, ['auth', 'token', '--hostname', host], {
+	const {failed, stdout} = await execa(gh, ['auth', 'token', '--hostname', host], {
 		cwd: '/',
 		env: {...env, GH_PROMPT_DISABLED: '1'},
 		extendEnv: false,
@@ -52,7 +52,7 @@ async function askGh(host: string, env: Environment): Promise<string | null> {
 		killDescendants: true,
 		maxBuffer: 10_000,
 	});
-	return exitCode === 0 ? stdout.trim() || null : null;
+	return failed ? null : stdout.trim() || null;
 }
 
 /** The hosts that `gh` is signed in to, lower case, by its `hosts.yml`; none where that cannot be read. */

@@ -1,3 +1,4 @@
+import {AoError} from '../session/errors.ts';
 import type {Addresses} from './hosts.ts';
 
 export type Request = {
@@ -23,7 +24,8 @@ export type Transport = (request: Request) => Promise<Reply>;
 
 /**
 Sends single requests by `@octokit/core`, which is loaded with the first one.
-@returns what sends; it throws what `fetch` threw, `TimedOut`, or the reason of the signal's abort.
+@returns what sends; it throws what `fetch` threw, `TimedOut`, the reason of the signal's abort, or an
+AoError('bad_settings').
 */
 export function createTransport(
 	addresses: Addresses,
@@ -31,6 +33,7 @@ export function createTransport(
 	fetchOf: () => Promise<typeof fetch>,
 ): Transport {
 	return async ({route, parameters, token, signal, timeoutMs, lastBytes}) => {
+		checkAddresses(addresses);
 		const [{Octokit}, send] = await Promise.all([import('@octokit/core'), fetchOf()]);
 		const octokit = new Octokit({baseUrl: addresses.rest, log: silent});
 		return withTimeout(timeoutMs, signal, async aborted => {
@@ -54,6 +57,18 @@ export function createTransport(
 			}
 		});
 	};
+}
+
+/** The addresses may come from the environment; one with a password is none that `fetch` takes. */
+function checkAddresses({rest, graphql}: Addresses): void {
+	for (const [name, address] of Object.entries({GITHUB_API_URL: rest, GITHUB_GRAPHQL_URL: graphql})) {
+		const url = URL.parse(address);
+		if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
+			throw new AoError('bad_settings', `${name} is not the address of an API.`, {
+				hint: 'Set it to an address such as https://github.example.com/api/v3, without a password, or unset it.',
+			});
+		}
+	}
 }
 
 const silent = {debug: () => {}, info: () => {}, warn: () => {}, error: () => {}};
