@@ -2,7 +2,7 @@ import {GitHubFailure} from '../../github/github.ts';
 import {AoError, type ErrorCode} from '../../session/errors.ts';
 import type {Fault} from '../../session/forge.ts';
 import type {RefParts, Repository} from '../../session/issue-ref.ts';
-import {cleanText} from '../../session/text.ts';
+import {cleanText, fitWidth} from '../../session/text.ts';
 
 const codes: Partial<Record<Fault['kind'], ErrorCode>> = {
 	offline: 'offline',
@@ -48,8 +48,15 @@ export function issuesTurnedOff({host, owner, repo}: Repository): AoError {
 
 /** Something went wrong with a part of an answer; `message` is the server's own. */
 export function partFailed(host: string, message: string | undefined): AoError {
-	const words = message === undefined ? 'it gave no reason' : cleanText(message).slice(0, 300);
+	const words = message === undefined ? 'it gave no reason.' : fitWidth(cleanText(message), 300);
 	return new AoError('forge', `${host} did not answer: ${words}`, {hint: 'Try again in a while.'});
+}
+
+/** A part of an answer is kept from this account; `message` says why in the server's own words. */
+export function keptBack(host: string, message: string): AoError {
+	return new AoError('forge', `${host} does not show it: ${fitWidth(cleanText(message), 300)}`, {
+		hint: `Check what this account and its token may see: gh auth status --hostname ${host}.`,
+	});
 }
 
 export function writtenThere(address: string): AoError {

@@ -1,7 +1,7 @@
 import {type GitHub, GitHubFailure, type GraphQlAnswer} from '../../github/github.ts';
 import type {Repository} from '../../session/issue-ref.ts';
 import type {IssueFilter} from '../../session/tracker.ts';
-import {inWords, issuesTurnedOff, noRepository, partFailed} from './errors.ts';
+import {inWords, issuesTurnedOff, keptBack, noRepository, partFailed} from './errors.ts';
 import {fieldsOf, type Node, parsePage, textOf} from './parse.ts';
 import {
 	foundIssues,
@@ -115,5 +115,5 @@ function issuesIn(
 }
 
 function throwFirst({errors: [first]}: GraphQlAnswer, host: string): never {
-	throw partFailed(host, first?.message);
+	throw first?.type === 'FORBIDDEN' ? keptBack(host, first.message) : partFailed(host, first?.message);
 }

@@ -2,7 +2,7 @@ import {type GitHub, GitHubFailure, type GraphQlAnswer} from '../../github/githu
 import {AoError} from '../../session/errors.ts';
 import {type RefContext, type RefParts, shortRef, splitRef} from '../../session/issue-ref.ts';
 import type {Issue} from '../../session/tracker.ts';
-import {inWords, isPull, noIssue, noRepository, partFailed} from './errors.ts';
+import {inWords, isPull, keptBack, noIssue, noRepository, partFailed} from './errors.ts';
 import {fieldsOf, parseNode} from './parse.ts';
 import {issuesByNumber, issuesPerQuery, largestNumber, type Wanted} from './queries.ts';
 
@@ -80,7 +80,7 @@ export function issueReader(
 			return error.path.length === 1 ? noRepository(parts) : noIssue(parts);
 		}
 		if (error?.type === 'FORBIDDEN') {
-			return partFailed(github.host, error.message);
+			return keptBack(github.host, error.message);
 		}
 		return null;
 	};
