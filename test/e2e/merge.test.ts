@@ -1,8 +1,8 @@
-import {readFileSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect, test} from 'vitest';
 import type {Session} from '../../source/session/session.ts';
-import {makeWorld} from '../helpers/cli.ts';
+import {eventually, makeWorld} from '../helpers/cli.ts';
 import {expectSession} from '../helpers/documents.ts';
 import {commitFiles, git, makeShop, sessionsOf, spawnIn, stateOf, untilState} from '../helpers/shop.ts';
 
@@ -107,4 +107,132 @@ test('what the agent has committed on another branch of its own is not taken for
 	expect(session.state).not.toBe('merged');
 	await world.json(['session', 'cleanup'], {cwd: root});
 	expect(readFileSync(path.join(worktree, 'aside.txt'), 'utf8')).toBe('1\n');
+});
+
+test('--squash, --rebase and --ff, each as its dry run says; two of them at once are refused', async () => {
+	const world = makeWorld({runtime: 'process'});
+	const root = await makeShop(world, {issues: 3});
+	const squashed = await spawnIn(world, root, ['1'], {does: 'commit readme ready'});
+	const rebased = await spawnIn(world, root, ['2'], {does: 'commit ready'});
+	const forward = await spawnIn(world, root, ['3'], {does: 'commit ready'});
+	const dry = (...args: string[]) => world.ao(['merge', ...args, '--dry-run'], {cwd: root});
+
+	const both = await world.ao(['merge', '1', '--squash', '--ff'], {cwd: root});
+	expect([both.exitCode, both.stderr]).toEqual([2, expect.stringContaining('`--squash` and `--ff` exclude')]);
+
+	const before = stateOf(root);
+	expect(await dry('1', '--squash')).toMatchObject({
+		exitCode: 0,
+		stdout: [
+			`${squashed.id}: ${squashed.branch} is merged into main as one commit.`,
+			'    2 commits, 2 files',
+			'    new commit: Issue number 1',
+			'    closes task-1',
+		].join('\n'),
+	});
+	expect(stateOf(root)).toEqual(before);
+	const base = git(root, 'rev-parse', 'main');
+	const squash = await world.json<MergeDocument>(['merge', '1', '--squash'], {cwd: root});
+	expect(squash).toMatchObject({
+		how: 'squash',
+		into: 'main',
+		session: {state: 'merged', issue: {state: 'closed'}},
+	});
+	expect(git(root, 'rev-list', '--parents', '-1', 'main')).toBe(`${squash.commit} ${base}`);
+	expect(git(root, 'log', '-1', '--format=%B', 'main')).toBe(
+		`Issue number 1\n\n* Work of ${squashed.id}\n* Readme of ${squashed.id}`,
+	);
+
+	expect(await dry('2', '--ff')).toMatchObject({
+		exitCode: 1,
+		stdout: expect.stringContaining('cannot be fast-forwarded'),
+	});
+	const refused = await world.ao(['merge', '2', '--ff'], {cwd: root});
+	expect([refused.exitCode, refused.stderr]).toEqual([1, expect.stringContaining(`ao merge ${rebased.id}`)]);
+	expect((await dry('2', '--rebase')).stdout).toContain(`1 commit of ${rebased.branch} is replayed on main.`);
+	const old = git(root, 'rev-parse', rebased.branch);
+	const replayed = await world.json<MergeDocument>(['merge', '2', '--rebase'], {cwd: root});
+	expect(replayed).toMatchObject({how: 'rebase', session: {state: 'merged'}});
+	expect(git(root, 'rev-list', '--parents', '-1', 'main')).toBe(`${replayed.commit} ${squash.commit}`);
+	expect(git(root, 'log', '-1', '--format=%s %at', 'main')).toBe(
+		git(root, 'log', '-1', '--format=%s %at', rebased.branch),
+	);
+	expect(git(root, 'rev-parse', rebased.branch)).toBe(old);
+
+	git(forward.worktree, 'rebase', '--quiet', 'main');
+	const ahead = await world.json<MergeDocument>(['merge', '3', '--ff'], {cwd: root});
+	expect(ahead).toMatchObject({how: 'fast-forward', commit: git(root, 'rev-parse', forward.branch)});
+	expect(git(root, 'status', '--porcelain')).toBe('');
+	const plan = await world.json<{plan: {id: string; action: string}[]}>(['session', 'cleanup', '--dry-run'], {
+		cwd: root,
+	});
+	expect(plan.plan.map(({action}) => action)).toEqual(['archive', 'archive', 'archive']);
+});
+
+test('merged although the base changed lines beside it: squashed and replayed ones count as merged', async () => {
+	const world = makeWorld({runtime: 'process'});
+	const root = await makeShop(world, {issues: 2});
+	commitFiles(root, 'Lines', {'lines.txt': '1\n2\n3\n4\n5\n6\n7\n'});
+	const sessions = [
+		await spawnIn(world, root, ['1'], {does: 'ready'}),
+		await spawnIn(world, root, ['2'], {does: 'ready'}),
+	];
+	for (const [index, {worktree}] of sessions.entries()) {
+		commitFiles(worktree, 'Line', {
+			'lines.txt': '1\n2\n3\n4\n5\n6\n7\n'.replace(index === 0 ? '2' : '6', 'new'),
+		});
+	}
+	commitFiles(root, 'Beside', {'lines.txt': '1\n2\n3\nfour\n5\n6\n7\n'});
+	for (const [issue, flag] of [
+		['1', '--squash'],
+		['2', '--rebase'],
+	] as const) {
+		const {session} = await world.json<MergeDocument>(['merge', issue, flag], {cwd: root});
+		expect(session.state).toBe('merged');
+	}
+	expect(readFileSync(path.join(root, 'lines.txt'), 'utf8')).toBe('1\nnew\n3\nfour\n5\nnew\n7\n');
+});
+
+test('a merge that was cut off is finished by git, and its issue is closed by the next one', async () => {
+	const world = makeWorld({runtime: 'process'});
+	const root = await makeShop(world, {issues: 1});
+	const {id, branch} = await spawnIn(world, root, ['1'], {does: 'commit ready'});
+	const [reached, go] = [path.join(world.dir, 'reached'), path.join(world.dir, 'go')];
+	const hook = `#!/bin/sh\n[ "$1" = prepared ] || exit 0\ntouch '${reached}'\nwhile [ ! -e '${go}' ]; do sleep 0.05; done\n`;
+	const hooks = path.join(root, '.git', 'hooks');
+	mkdirSync(hooks, {recursive: true});
+	writeFileSync(path.join(hooks, 'reference-transaction'), hook, {mode: 0o755});
+	const merging = world.start(['merge', id], {cwd: root});
+	await eventually(() => readFileSync(reached));
+	merging.child.kill('SIGKILL');
+	await merging.ended;
+	writeFileSync(go, '');
+	await eventually(() => {
+		expect(git(root, 'rev-parse', 'main')).toBe(git(root, 'rev-parse', branch));
+	});
+	rmSync(path.join(hooks, 'reference-transaction'));
+	expect(git(root, 'status', '--porcelain')).toBe('');
+	const words = await world.ao(['merge', id], {cwd: root});
+	expect(words.exitCode, words.stderr).toBe(0);
+	expect(words.stdout).toContain('task-1 is closed.');
+	expect((await world.ao(['merge', id], {cwd: root})).exitCode).toBe(1);
+});
+
+test('Ctrl-C in the middle of a merge lets it end', async () => {
+	const world = makeWorld({runtime: 'process'});
+	const root = await makeShop(world, {issues: 1});
+	const {id, branch} = await spawnIn(world, root, ['1'], {does: 'commit ready'});
+	const [reached, go] = [path.join(world.dir, 'reached'), path.join(world.dir, 'go')];
+	const hook = `#!/bin/sh\ntouch '${reached}'\nwhile [ ! -e '${go}' ]; do sleep 0.05; done\n`;
+	const hooks = path.join(root, '.git', 'hooks');
+	mkdirSync(hooks, {recursive: true});
+	writeFileSync(path.join(hooks, 'post-merge'), hook, {mode: 0o755});
+	const merging = world.start(['merge', id], {cwd: root});
+	await eventually(() => readFileSync(reached));
+	merging.child.kill('SIGINT');
+	writeFileSync(go, '');
+	expect(await merging.ended).toEqual({exitCode: 0, signal: null});
+	expect(merging.stdout()).toContain('task-1 is closed.');
+	expect(git(root, 'rev-parse', 'main')).toBe(git(root, 'rev-parse', branch));
+	expect(git(root, 'status', '--porcelain')).toBe('');
 });
