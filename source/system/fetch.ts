@@ -1,4 +1,5 @@
 import {AoError} from '../session/errors.ts';
+import type {Ways} from './proxy-fetch.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Fetch = typeof globalThis.fetch;
@@ -13,7 +14,7 @@ is loaded where a proxy is set.
 password.
 */
 export async function fetchFor(env: Environment): Promise<Fetch> {
-	const ways = {
+	const ways: Ways = {
 		httpProxy: proxyIn(env, 'http_proxy', 'HTTP_PROXY'),
 		httpsProxy: proxyIn(env, 'https_proxy', 'HTTPS_PROXY'),
 		noProxy: env.no_proxy ?? env.NO_PROXY ?? '',
@@ -32,11 +33,9 @@ export function hasProxy(env: Environment): boolean {
 	return [env.http_proxy, env.HTTP_PROXY, env.https_proxy, env.HTTPS_PROXY].some(Boolean);
 }
 
-async function makeFetch(ways: {httpProxy: string; httpsProxy: string; noProxy: string}): Promise<Fetch> {
-	const {EnvHttpProxyAgent, fetch} = await import('undici');
-	const dispatcher = new EnvHttpProxyAgent(ways);
-	const throughProxy = (input: string, init?: object) => fetch(input, {...init, dispatcher});
-	return throughProxy as unknown as Fetch;
+async function makeFetch(ways: Ways): Promise<Fetch> {
+	const {proxyFetch} = await import('./proxy-fetch.ts');
+	return proxyFetch(ways);
 }
 
 const protocols = ['http:', 'https:', 'socks5:', 'socks:'];

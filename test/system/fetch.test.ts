@@ -1,6 +1,11 @@
 import {once} from 'node:events';
+import {mkdtempSync, rmSync} from 'node:fs';
 import {createServer, type Server} from 'node:http';
 import {type AddressInfo, connect, type Socket} from 'node:net';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {fileURLToPath, pathToFileURL} from 'node:url';
+import {build} from 'esbuild';
 import {expect, onTestFinished, test} from 'vitest';
 import {createGitHub} from '../../source/github/client.ts';
 import {GitHubFailure} from '../../source/github/github.ts';
@@ -76,6 +81,28 @@ test.each([
 	const response = await send(`http://some.example:${port}/hello`, {method: 'POST', body: 'x'});
 	expect(await response.json()).toEqual({data: {path: '/hello'}});
 	expect(asked).toEqual([{target: `some.example:${port}`, password}]);
+});
+
+test('it does so too in a bundle, as AO is installed', async () => {
+	const [there, {address, asked}] = [await target(), await proxy()];
+	const outdir = mkdtempSync(path.join(tmpdir(), 'ao-bundle-'));
+	onTestFinished(() => rmSync(outdir, {recursive: true, force: true}));
+	await build({
+		entryPoints: [fileURLToPath(new URL('../../source/system/fetch.ts', import.meta.url))],
+		outdir,
+		bundle: true,
+		splitting: true,
+		format: 'esm',
+		platform: 'node',
+		outExtension: {'.js': '.mjs'},
+		banner: {
+			js: "import {createRequire} from 'node:module';const require = createRequire(import.meta.url);",
+		},
+	});
+	const bundled = await import(pathToFileURL(path.join(outdir, 'fetch.mjs')).href);
+	const send = await bundled.fetchFor({HTTP_PROXY: address});
+	expect((await send(`http://${there}/`)).status).toBe(200);
+	expect(asked).toHaveLength(1);
 });
 
 test('it goes straight to what NO_PROXY names', async () => {
