@@ -8,6 +8,7 @@ type Shape = {[field: string]: Check | Shape};
 
 const text: Check = value => typeof value === 'string';
 const number: Check = value => typeof value === 'number' && Number.isFinite(value);
+const boolean: Check = value => typeof value === 'boolean';
 const texts: Check = value => Array.isArray(value) && value.every(text);
 const time: Check = value => typeof value === 'string' && !Number.isNaN(Date.parse(value));
 const orNull =
@@ -33,6 +34,10 @@ const pull: Shape = {
 	url: text,
 	title: text,
 	state: oneOf(['OPEN', 'CLOSED', 'MERGED']),
+	draft: boolean,
+	autoMerge: boolean,
+	queue: orNull(text),
+	reviewDecision: orNull(oneOf(['APPROVED', 'CHANGES_REQUESTED', 'REVIEW_REQUIRED'])),
 	createdAt: time,
 	head: {ref: text, oid: text, owner: orNull(text)},
 	base: text,
@@ -40,10 +45,22 @@ const pull: Shape = {
 	deletions: number,
 	mergeable: oneOf(['MERGEABLE', 'CONFLICTING', 'UNKNOWN']),
 	mergeState: oneOf(mergeStates),
-	reviews: value => Array.isArray(value) && value.every(review => fits(review, {author: text, state: text})),
+	reviews: value =>
+		Array.isArray(value) &&
+		value.every(review =>
+			fits(review, {id: text, author: text, state: text, oid: orNull(text), canPush: boolean}),
+		),
 	threads: {total: number, unresolved: number},
 	comments: number,
-	checks: orNull({oid: text, rollup: oneOf(rollupStates), failing: texts}),
+	checks: orNull({
+		oid: text,
+		rollup: oneOf(rollupStates),
+		passed: number,
+		failed: number,
+		pending: number,
+		failing: texts,
+		failedRequired: orNull(number),
+	}),
 };
 
 const isPull: Check = value => fits(value, pull);

@@ -5,7 +5,7 @@ import {listProjects} from '../records/projects.ts';
 import {listRuns} from '../records/run-files.ts';
 import {isRunning} from '../session/activity.ts';
 import {asFact} from '../session/fact-shapes.ts';
-import {foldFacts} from '../session/facts.ts';
+import {foldFacts} from '../session/fold-facts.ts';
 import {isAlive} from '../system/process-table.ts';
 
 /** The folder of a data dir's demo: everything the demo makes lies in it. */

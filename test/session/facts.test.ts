@@ -1,11 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {
-	applyFact,
-	type Fact,
-	foldFacts,
-	type NewFact,
-	type SessionRecord,
-} from '../../source/session/facts.ts';
+import type {Fact, NewFact, SessionRecord} from '../../source/session/facts.ts';
+import {applyFact, foldFacts} from '../../source/session/fold-facts.ts';
 import {
 	cleaned,
 	conflict,

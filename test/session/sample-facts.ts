@@ -1,11 +1,6 @@
 import {type AgentSignals, applyEvent, noSignals} from '../../source/session/agent-events.ts';
-import {
-	type CreatedFact,
-	type Fact,
-	foldFacts,
-	type NewFact,
-	type SessionRecord,
-} from '../../source/session/facts.ts';
+import type {CreatedFact, Fact, NewFact, SessionRecord} from '../../source/session/facts.ts';
+import {foldFacts} from '../../source/session/fold-facts.ts';
 import type {Activity} from '../../source/session/session.ts';
 
 /** The moment that the session of these tests is made at, in ms. */
