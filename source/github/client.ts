@@ -47,7 +47,7 @@ type Call<T> = {
 /** So often a question is asked again where the connection broke off or GitHub failed for a moment. */
 const repeats = 2;
 
-/** Reads a whole log, however large. */
+/** So many times as long may an answer take of which the end is kept: it is read through, however large. */
 const slowTimes = 4;
 
 /**
@@ -79,15 +79,20 @@ export function createGitHub({
 	};
 
 	/** Sends a call with a token, and once more with another one where that is refused. */
-	const sendSigned = async ({route, parameters, options}: Call<unknown>): Promise<Reply> => {
+	const sendSigned = async ({route, parameters, write, options}: Call<unknown>): Promise<Reply> => {
 		const found = await tokens.current(options.urgent === true);
 		if ('fault' in found) {
 			throw new GitHubFailure(found.fault);
 		}
 		const {signal, lastBytes} = options;
 		const patience = lastBytes === undefined ? timeoutMs : timeoutMs * slowTimes;
-		const sendWith = (token: string) =>
-			send({route, parameters, token, signal, timeoutMs: patience, lastBytes});
+		const sendWith = async (token: string) => {
+			try {
+				return await send({route, parameters, token, signal, timeoutMs: patience, lastBytes});
+			} finally {
+				nextWrite = write ? performance.now() + pauseMs : nextWrite;
+			}
+		};
 		const reply = await sendWith(found.token);
 		if (reply.status !== 401) {
 			tokens.accepted(found.token);
@@ -141,26 +146,28 @@ export function createGitHub({
 		}
 	};
 
-	/** Puts a call in the queue; what cannot go out now does not wait for its turn. */
 	const enqueue = async <T>(call: Call<T>): Promise<T> => {
 		const {signal, urgent} = call.options;
-		signal?.throwIfAborted();
-		check(call);
 		return calls.add(() => make(call), {signal, priority: urgent ? 1 : 0});
 	};
 
-	const change = <T>(call: Call<T>): Promise<T> =>
-		writes.add(
-			async () => {
-				await delay(Math.max(0, nextWrite - performance.now()), undefined, {signal: call.options.signal});
-				try {
-					return await enqueue(call);
-				} finally {
-					nextWrite = performance.now() + pauseMs;
-				}
-			},
-			{signal: call.options.signal},
-		);
+	/** Queues a change, with a pause after the one before. */
+	const enqueueWrite = async <T>(call: Call<T>): Promise<T> => {
+		const {signal} = call.options;
+		const paced = async () => {
+			check(call);
+			await delay(Math.max(0, nextWrite - performance.now()), undefined, {signal});
+			return enqueue(call);
+		};
+		return writes.add(paced, {signal});
+	};
+
+	/** Makes a call when its turn comes; what cannot go out now does not wait for that. */
+	const request = async <T>(call: Call<T>): Promise<T> => {
+		call.options.signal?.throwIfAborted();
+		check(call);
+		return call.write ? enqueueWrite(call) : enqueue(call);
+	};
 
 	const graphQlCall = (
 		query: string,
@@ -178,19 +185,18 @@ export function createGitHub({
 
 	return {
 		host,
-		query: async (text, variables, options = {}) => enqueue(graphQlCall(text, variables, options, false)),
-		mutate: async (text, variables, options = {}) => change(graphQlCall(text, variables, options, true)),
+		query: async (text, variables, options = {}) => request(graphQlCall(text, variables, options, false)),
+		mutate: async (text, variables, options = {}) => request(graphQlCall(text, variables, options, true)),
 		async rest(route, parameters = {}, options = {}) {
-			const write = !/^(?:GET|HEAD) /.test(route);
 			const call: Call<Reply> = {
 				route,
 				parameters,
 				resource: /^\S+ \/search\//.test(route) ? 'search' : 'core',
-				write,
+				write: !/^(?:GET|HEAD) /.test(route),
 				options,
 				read: reply => reply,
 			};
-			return write ? change(call) : enqueue(call);
+			return request(call);
 		},
 		budget: () => limits.budget(),
 	};

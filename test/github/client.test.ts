@@ -194,6 +194,16 @@ describe('limits', () => {
 		expect(server.seen).toHaveLength(2);
 	});
 
+	test('changes that a limit keeps back do not wait for each other', async () => {
+		const server = await serve(() => ({status: 429, body: {}}));
+		const github = clientFor(server, {pauseMs: 60_000});
+		const changes = Array.from({length: 20}, () => failureOf(github.mutate('m', {})));
+		for (const {fault} of await Promise.all(changes)) {
+			expect(fault.kind).toBe('secondary_limit');
+		}
+		expect(server.seen).toHaveLength(1);
+	});
+
 	test('without a time it waits a minute, then two, and after a fine answer a minute again', async () => {
 		let now = Date.now();
 		let limited = true;
