@@ -1,5 +1,11 @@
 import {describe, expect, test} from 'vitest';
-import {followUpScript, type ScriptInput, scriptFor, titleOf} from '../../source/demo/agent/script.ts';
+import {
+	followUpScript,
+	type Script,
+	type ScriptInput,
+	scriptFor,
+	titleOf,
+} from '../../source/demo/agent/script.ts';
 import {demoIssues, demoRoles, demoTiming} from '../../source/demo/issues.ts';
 import {buildPrompt} from '../../source/session/prompt.ts';
 
@@ -63,6 +69,7 @@ describe('the script of the demo agent', () => {
 			seed: '1',
 			name: 'n',
 			turn: 1,
+			prompt: null,
 		});
 		expect(steps).toContainEqual(
 			expect.objectContaining({
@@ -72,6 +79,26 @@ describe('the script of the demo agent', () => {
 			}),
 		);
 		expect(steps).toContainEqual(expect.objectContaining({do: 'commit', message: 'Note: - rename it'}));
+	});
+
+	test('a pull request is opened where the instruction asks for one, and pushed to from then on', () => {
+		const issue = {
+			id: '#42',
+			title: 'Fly',
+			body: 'Then push this branch and open a pull request.',
+			url: null,
+			comments: [],
+		};
+		const asked = {issue, freePrompt: null, instruction: null, branch: 'b', base: 'main'} as const;
+		const prompt = buildPrompt({...asked, forge: 'github'});
+		const runs = (script: Script) => script.steps.flatMap(step => (step.do === 'run' ? [step.argv] : []));
+		expect(runs(scriptFor(input({prompt, inDemoRepository: false})))).toEqual([
+			['ao', 'pr', 'create', 'todo-1-abcd'],
+		]);
+		expect(runs(followUpScript('Mend it', {seed: '1', name: 'n', turn: 1, prompt}))).toEqual([
+			['ao', 'pr', 'push', 'n'],
+		]);
+		expect(runs(scriptFor(input({prompt: buildPrompt({...asked, forge: 'local'})})))).toEqual([]);
 	});
 
 	test.each([

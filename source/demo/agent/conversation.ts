@@ -63,7 +63,7 @@ export function createConversation(input: ConversationInput): Conversation {
 		const {progress, seed} = memory;
 		remember({followUps: memory.followUps + 1});
 		return carryOut(
-			followUpScript(instruction, {seed, name, turn: memory.followUps}),
+			followUpScript(instruction, {seed, name, turn: memory.followUps, prompt: memory.prompt}),
 			{stepsDone: 0, outcome: null, written: [], spent: progress.spent},
 			({spent}) => remember({progress: {...progress, spent}}),
 		);

@@ -2,6 +2,7 @@ import type {Tokens} from '../../session/session.ts';
 import {cleanText, firstLine} from '../../session/text.ts';
 import {demoTasks} from '../tasks/index.ts';
 import type {DemoTask, Move} from '../tasks/task.ts';
+import {publishMoves} from './publish.ts';
 import {randomSource} from './random.ts';
 
 /** What was paid, in US dollars and tokens. */
@@ -50,19 +51,37 @@ const prices: Tokens = {input: 3e-6, output: 15e-6, cacheRead: 0.3e-6, cacheWrit
 export function scriptFor({prompt, seed, name, inDemoRepository}: ScriptInput): Script {
 	const title = titleOf(prompt);
 	const task = inDemoRepository ? demoTasks.find(known => known.title === title) : undefined;
+	const publish = publishMoves(prompt, name, {again: false});
 	return task === undefined
-		? noteScript({title, text: title, opening: 'Taking notes on it, for a person to go on with.', seed, name})
-		: taskScript(task, seed);
+		? noteScript({
+				title,
+				text: title,
+				opening: 'Taking notes on it, for a person to go on with.',
+				seed,
+				name,
+				publish,
+			})
+		: taskScript(task, seed, publish);
 }
 
-/** The turn that a further instruction leads to: one more note. `turn` counts them from 1. */
+/**
+The turn that a further instruction leads to: one more note. `turn` counts them from 1, `prompt` is what the agent was
+asked first.
+*/
 export function followUpScript(
 	instruction: string,
-	{seed, name, turn}: {seed: string; name: string; turn: number},
+	{seed, name, turn, prompt}: {seed: string; name: string; turn: number; prompt: string | null},
 ): Script {
 	const title = firstLine(instruction);
 	const text = cleanText(instruction, {lines: true}).trim().replaceAll('\n', '\n  ');
-	return noteScript({title, text, opening: 'Taken. Adding it to the notes.', seed: `${seed}\n${turn}`, name});
+	return noteScript({
+		title,
+		text,
+		opening: 'Taken. Adding it to the notes.',
+		seed: `${seed}\n${turn}`,
+		name,
+		publish: publishMoves(prompt, name, {again: true}),
+	});
 }
 
 /** The issue's title in a prompt of AO's, else the first line that says something. */
@@ -71,10 +90,10 @@ export function titleOf(prompt: string): string {
 	return titled?.[1] ?? (firstLine(prompt) || 'no title');
 }
 
-function taskScript(task: DemoTask, seed: string): Script {
+function taskScript(task: DemoTask, seed: string, publish: readonly Move[]): Script {
 	const random = randomSource(`${seed}\n${task.title}`);
 	const opening = openings[Math.floor(random() * openings.length)] ?? '';
-	const moves: Move[] = [{do: 'say', text: opening}, ...task.moves];
+	const moves: Move[] = [{do: 'say', text: opening}, ...task.moves, ...publish];
 	return {
 		title: task.title,
 		steps: timed(moves, task.seconds * 1000, random),
@@ -89,6 +108,7 @@ function noteScript(note: {
 	opening: string;
 	seed: string;
 	name: string;
+	publish: readonly Move[];
 }): Script {
 	const path = `notes/${note.name}.md`;
 	const subject = note.title.length > 60 ? `${note.title.slice(0, 59).toWellFormed()}…` : note.title;
@@ -96,6 +116,7 @@ function noteScript(note: {
 		{do: 'say', text: note.opening},
 		{do: 'append', path, heading: '# Notes\n\n', content: `- ${note.text}\n`},
 		{do: 'commit', message: `Note: ${subject}`},
+		...note.publish,
 	];
 	return {
 		title: note.title,
