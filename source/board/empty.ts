@@ -1,5 +1,4 @@
-import {shownKey} from './key-press.ts';
-import type {ActionId} from './keymap.ts';
+import {firstKey} from './key-bindings.ts';
 import type {View} from './view.ts';
 
 /**
@@ -7,7 +6,7 @@ What stands in the middle of a board that has no sessions: what to do next, neve
 sessions to see.
 */
 export function emptyWords(view: View): string[] | null {
-	const {snapshot, shownSessions, cards, state} = view;
+	const {snapshot, shownSessions, cards, state, keymap} = view;
 	if (shownSessions.length > 0) {
 		return null;
 	}
@@ -17,19 +16,15 @@ export function emptyWords(view: View): string[] | null {
 	if (state.filter !== '' || state.filterEditor !== null) {
 		return cards.todo.length > 0
 			? null
-			: ['Nothing matches the filter.', `${key(view, 'close')} shows all again.`];
+			: ['Nothing matches the filter.', `${firstKey(keymap, 'close')} shows all again.`];
 	}
-	const fromPrompt = `${key(view, 'new')} starts an agent on a prompt of your own.`;
+	const fromPrompt = `${firstKey(keymap, 'new')} starts an agent on a prompt of your own.`;
 	if (cards.todo.length > 0) {
 		return [
-			`${key(view, 'open')} starts an agent on the chosen issue, ${key(view, 'mark')} marks more of them.`,
+			`${firstKey(keymap, 'open')} starts an agent on the chosen issue, ${firstKey(keymap, 'mark')} marks more of them.`,
 			fromPrompt,
 		];
 	}
 	const why = snapshot.issuesProblem ?? 'There are no open issues here.';
 	return [why, fromPrompt, '`ao issues new "…"` adds an issue of this machine.'];
-}
-
-function key({keymap}: View, id: ActionId): string {
-	return shownKey(keymap.entries.find(entry => entry.id === id)?.keys[0] ?? '');
 }

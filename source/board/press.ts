@@ -55,18 +55,18 @@ function pressUnbound(board: Board, {name, text}: KeyPress): void {
 /** Adds pasted text where text is being written; elsewhere it must not act as keys. */
 export function pasteText(board: Board, text: string): void {
 	const {state} = board.getView();
-	if (state.dialog?.kind === 'text' || state.filterEditor !== null) {
+	if (state.dialog !== null || state.filterEditor !== null) {
 		typeText(board, text);
-	} else if (state.dialog === null) {
+	} else {
 		board.store.say('info', 'Pasted text goes into a dialog: n starts an agent with it, s sends it.');
 	}
 }
 
 function typeText(board: Board, text: string): void {
 	const {filterEditor, dialog} = board.getView().state;
-	if (dialog?.kind === 'text') {
-		board.update({dialog: {...dialog, editor: insertText(dialog.editor, text)}});
-	} else if (dialog === null && filterEditor !== null) {
+	if (dialog !== null) {
+		dialogs[dialog.kind].type?.(board, text);
+	} else if (filterEditor !== null) {
 		board.update({filterEditor: insertText(filterEditor, text.replaceAll(/[\r\n\t]+/g, ' '))});
 	}
 }

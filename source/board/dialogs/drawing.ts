@@ -1,3 +1,4 @@
+import type {Board} from '../board.ts';
 import type {Dialog, DialogKind, DialogOf} from '../dialog.ts';
 import type {Handlers} from '../handlers.ts';
 import type {Row} from '../paint.ts';
@@ -16,6 +17,8 @@ export type DialogDrawing = {
 /** A kind of dialog: what its keys do, and what it shows. */
 export type DialogType<Kind extends DialogKind> = {
 	handlers: Handlers;
+	/** Takes what is typed or pasted, where text is written in it. */
+	type?: (board: Board, text: string) => void;
 	/** Over the whole board, not in a box in its middle. */
 	full?: boolean;
 	draw(dialog: DialogOf<Kind>, view: View, room: Room): DialogDrawing;

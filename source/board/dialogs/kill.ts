@@ -7,7 +7,7 @@ import {closeDialog, openDialog} from '../handlers.ts';
 import type {Row} from '../paint.ts';
 import type {DialogType} from './drawing.ts';
 import {loadInto} from './load.ts';
-import {notLoaded} from './plan-rows.ts';
+import {choice, notLoaded, shorten} from './plan-rows.ts';
 
 /** Asks for what a kill would do, both ways, and shows it. */
 export function openKill(board: Board, targets: readonly string[]): void {
@@ -71,14 +71,6 @@ function itemRows(item: PlanItem, named: boolean, width: number): Row[] {
 	return rows;
 }
 
-/** The choices must stay in view, however much there is to say. */
-function shorten(rows: Row[], room: number): Row[] {
-	const shown = Math.max(1, room);
-	return rows.length <= shown
-		? rows
-		: [...rows.slice(0, shown - 1), [{text: `… and ${rows.length - shown + 1} more lines`, dim: true}]];
-}
-
 function choices({plain: plainPlan, forced}: DialogOf<'kill'>, width: number): Row[] {
 	const rows: Row[] = [choice('x', killWords(plainPlan.value ?? []))];
 	if (forced.value !== null && forceDiffers({plain: plainPlan, forced})) {
@@ -92,10 +84,6 @@ function choices({plain: plainPlan, forced}: DialogOf<'kill'>, width: number): R
 	}
 	rows.push(choice('Esc', 'leave it'));
 	return rows;
-}
-
-function choice(key: string, words: string): Row {
-	return [{text: `  ${key.padEnd(6)}`, bold: true}, {text: words}];
 }
 
 function killWords(items: readonly PlanItem[]): string {

@@ -1,13 +1,13 @@
-import stringWidth from 'string-width';
 import {countWords} from '../../session/words.ts';
 import type {Board} from '../board.ts';
 import {placeOf} from '../cards.ts';
 import type {DialogOf, TextPurpose} from '../dialog.ts';
-import {createEditor, editorRows, insertText} from '../editor.ts';
+import {createEditor, insertText} from '../editor.ts';
 import {changeDialog, editHandlers, type Handlers, openDialog} from '../handlers.ts';
 import type {Row} from '../paint.ts';
 import type {View} from '../view.ts';
 import type {DialogType} from './drawing.ts';
+import {fieldRows} from './field.ts';
 
 /** Opens the dialog in which text is written, with what was written there before and not sent. */
 export function openText(board: Board, purpose: TextPurpose, targets: readonly string[]): void {
@@ -53,29 +53,27 @@ const handlers: Handlers = {
 /** Text for a new session, for many from issues, or for agents that run. */
 export const textDialog: DialogType<'text'> = {
 	handlers,
+	type: (board, text) =>
+		changeDialog(board, 'text', dialog => ({...dialog, editor: insertText(dialog.editor, text)})),
 	draw(dialog, view, {width, height}) {
 		const agents = agentRow(dialog, view, width);
 		const hint = hints[dialog.purpose];
 		const room = Math.max(1, height - 2 - agents.length);
-		const all = editorRows(dialog.editor, width);
-		const cursorRow = all.findIndex(({cursor}) => cursor !== null);
-		const top = Math.max(0, Math.min(cursorRow - room + 1, all.length - room));
-		const rows: Row[] = all.slice(top, top + room).map(({cells}) => [{text: cells.join('')}]);
+		const {rows, cursor} = fieldRows(dialog.editor, {width, height: room});
 		while (rows.length < Math.min(room, 3)) {
 			rows.push([]);
 		}
-		const {cells = [], cursor} = all[cursorRow] ?? {};
 		return {
 			title: titleOf(dialog),
 			rows: [...rows, ...agents, [], [{text: hint, dim: true}]],
-			cursor: {row: cursorRow - top, column: stringWidth(cells.slice(0, cursor ?? 0).join(''))},
+			cursor,
 		};
 	},
 };
 
 const hints: Record<TextPurpose, string> = {
 	new: 'What shall the agent do? It gets a worktree and a branch of its own.',
-	issues: 'Issues, one session each, written as: 42 43 50-55 #60',
+	issues: 'Issues, one session each, written as: 42 50-55 #60 acme/web#7',
 	send: 'It is typed into the agent as soon as it can take it.',
 };
 

@@ -4,6 +4,7 @@ import {closeDialog, type Handlers, openDialog} from '../handlers.ts';
 import type {Row} from '../paint.ts';
 import type {DialogType} from './drawing.ts';
 import {openKill} from './kill.ts';
+import {choice} from './plan-rows.ts';
 
 const handlers: Handlers = {
 	restore(board) {
@@ -47,15 +48,11 @@ export const troubleDialog: DialogType<'trouble'> = {
 			rows: [
 				...rows,
 				[],
-				option('r', session.state === 'failed' ? 'try again' : 'start the agent again, in its worktree'),
-				option('Enter', 'look at its detail'),
-				option('x', 'kill it'),
-				option('Esc', 'leave it'),
+				choice('r', session.state === 'failed' ? 'try again' : 'start the agent again, in its worktree'),
+				choice('Enter', 'look at its detail'),
+				choice('x', 'kill it'),
+				choice('Esc', 'leave it'),
 			],
 		};
 	},
 };
-
-function option(key: string, words: string): Row {
-	return [{text: `  ${key.padEnd(6)}`, bold: true}, {text: words}];
-}
