@@ -1,6 +1,9 @@
+import type {MergeMethod} from '../session/pull.ts';
 import {forceDiffers} from './dialogs/kill.ts';
+import {offers} from './dialogs/merge.ts';
+import {canOpenPull} from './dialogs/pull.ts';
 import {closeLabel} from './labels.ts';
-import {sendTargets, targetSessions, wayToOpen} from './targets.ts';
+import {hasOpenPull, offersNews, sendTargets, targetSessions, wayToOpen} from './targets.ts';
 import type {View} from './view.ts';
 
 /** These tell, for the key table, whether a key can do anything now, or why not. */
@@ -72,6 +75,63 @@ export function mergeable({session}: View): true | string {
 		return 'it has ended';
 	}
 	return pr !== null || (git !== null && git.ahead > 0) ? true : 'it has no commits to merge';
+}
+
+/** The chosen session has a branch to push, or to open a pull request from. */
+export function pushable(view: View): true | string {
+	const {session} = view;
+	return session !== null && hasOpenPull(session) ? true : pullable(view);
+}
+
+/** A pull request can be opened from the chosen session's branch, as far as the board knows. */
+export function pullable({session}: View): true | string {
+	if (session === null) {
+		return 'no session is chosen';
+	}
+	if (hasOpenPull(session)) {
+		return `it has pull request ${session.pr?.number} already`;
+	}
+	if (session.state === 'merged') {
+		return 'it is merged already';
+	}
+	return session.git !== null && session.git.ahead > 0 ? true : 'it has no commits yet';
+}
+
+/** The chosen session has something to see in the browser. */
+export function browsable({session}: View): true | string {
+	if (session === null) {
+		return 'no session is chosen';
+	}
+	return session.pr !== null || session.issue?.url != null
+		? true
+		: 'it has no pull request, and its issue has no page';
+}
+
+/** A check of the chosen session's pull request has failed. */
+export function rerunnable({session}: View): true | string {
+	if (session === null) {
+		return 'no session is chosen';
+	}
+	if (session.pr === null || !hasOpenPull(session)) {
+		return 'it has no open pull request';
+	}
+	return session.pr.checks.failed > 0 ? true : 'no check has failed';
+}
+
+/** What is asked can be answered, or there is news that can be put aside. */
+export function answerable(view: View): true | string {
+	return view.session !== null && offersNews(view.session) ? true : agentRunning(view);
+}
+
+/** The open dialog offers this way to merge. */
+export function methodOffered(method: MergeMethod): (view: View) => true | string {
+	return ({state}) =>
+		state.dialog?.kind === 'merge' && offers(state.dialog, method) ? true : 'it cannot be merged this way';
+}
+
+/** The open dialog can open a pull request. */
+export function pullOffered({state}: View): true | string {
+	return state.dialog?.kind === 'pull' && canOpenPull(state.dialog) ? true : 'there is nothing to open';
 }
 
 /** The detail of a session is in view. */

@@ -7,12 +7,15 @@ import {openCleanup} from './dialogs/cleanup.ts';
 import {openDiff} from './dialogs/diff.ts';
 import {openKill} from './dialogs/kill.ts';
 import {openMerge} from './dialogs/merge.ts';
+import {openNews, sendNews} from './dialogs/news.ts';
+import {openPull} from './dialogs/pull.ts';
+import {pushChosen} from './dialogs/push.ts';
 import {openText} from './dialogs/text.ts';
 import {beginFilter} from './filter-handlers.ts';
 import {type Handlers, scrollHandlers} from './handlers.ts';
 import {moveInColumn, moveToColumn, nextNeedy, placeInView} from './move.ts';
 import {suspendProcess} from './suspend.ts';
-import {isDetailOver, sendTargets, targetSessions} from './targets.ts';
+import {isDetailOver, offersNews, sendTargets, targetSessions} from './targets.ts';
 import {detailTabs, type UiState} from './ui-state.ts';
 import type {View} from './view.ts';
 
@@ -31,10 +34,14 @@ export const boardHandlers: Handlers = {
 	open: openCard,
 	send: board => openText(board, 'send', chosenSessionIds(board)),
 	'send-many': board => openText(board, 'send', sendTargets(board.getView())),
-	approve: board => approve(board),
-	answer: board => openAnswer(board),
+	approve: board => (newsIsOffered(board) ? sendNews(board) : approve(board)),
+	answer: board => (newsIsOffered(board) ? openNews(board) : openAnswer(board)),
 	diff: board => openDiff(board),
 	merge: board => openMerge(board),
+	'pr-push': pushChosen,
+	'pr-create': openPull,
+	'pr-open': board => forSession(board, id => board.store.pulls.open(id)),
+	'pr-rerun': board => forSession(board, id => board.store.pulls.rerun(id)),
 	kill: board => openKill(board, targetIds(board)),
 	restore: restoreTargets,
 	copy: board => withSession(board, target => ({dialog: {kind: 'copy', target}})),
@@ -138,6 +145,18 @@ function targetIds(board: Board): string[] {
 function chosenSessionIds(board: Board): string[] {
 	const {session} = board.getView();
 	return session === null ? [] : [session.id];
+}
+
+function newsIsOffered(board: Board): boolean {
+	const {session} = board.getView();
+	return session !== null && offersNews(session);
+}
+
+function forSession(board: Board, work: (id: string) => Promise<void>): void {
+	const {session} = board.getView();
+	if (session !== null) {
+		board.run(() => work(session.id));
+	}
 }
 
 function withSession(board: Board, change: (id: string) => Partial<UiState>): void {

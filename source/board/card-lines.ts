@@ -27,7 +27,8 @@ export function titleLine(
 	{width, marked, moved, chosen}: CardLook,
 ): Line {
 	const {number, title} = cardTitle(card);
-	const text = titleRows({number, title}, density)[row] ?? '';
+	const rows = titleRows({number, title}, density);
+	const text = rows[row] ?? '';
 	const style = {bold: chosen, dim: card.kind === 'issue' && !chosen};
 	if (row === 1) {
 		return fitLine([{text, ...style, underline: moved}], width);
@@ -37,7 +38,18 @@ export function titleLine(
 		line.push({text: `${number} `, ...style});
 	}
 	line.push({text: number === null ? text : text.slice(number.length + 1), ...style, underline: moved});
-	return fitLine(line, width);
+	return card.kind === 'issue' && rows.length === 1
+		? withLabels(line, card.issue.labels, width)
+		: fitLine(line, width);
+}
+
+/** Labels stand behind a title where all of it is shown, as many as fit. */
+function withLabels(line: Line, labels: readonly string[], width: number): Line {
+	const room = width - lineWidth(line) - 3;
+	const [first, ...rest] = labels.map(label => ({text: plain(label), color: 'blue', dim: true}) as const);
+	return first === undefined || lineWidth([first]) > room
+		? fitLine(line, width)
+		: [...line, {text: ' · ', dim: true}, ...joinFitting([first, ...rest], ', ', room)];
 }
 
 /** The row of state and activity, always both: `working · ● active 3s`. */

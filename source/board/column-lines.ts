@@ -2,7 +2,7 @@ import {ageOf, ageWord} from '../session/words.ts';
 import {gapAfter} from './card-rows.ts';
 import {cardLines} from './card-text.ts';
 import {plain, wrapWords} from './display.ts';
-import type {Line} from './spans.ts';
+import {fitLine, type Line} from './spans.ts';
 import {type ColumnView, sessionSince, type View} from './view.ts';
 
 /** A column's title and count; of a stub the title alone, its count stands below. */
@@ -25,9 +25,10 @@ export function columnTitle({title, short, cards, place, id}: ColumnView, here: 
 
 /** What stands in a column: the cards there is room for, and how many are above and below them. */
 export function columnLines(column: ColumnView, view: View): Line[] {
-	const {cards, window, density, place, id} = column;
+	const {cards, window, density, place, problem} = column;
 	const {layout, now, snapshot, state, marked, chosen} = view;
 	const height = layout.body.height;
+	const room = height - (problem === null ? 0 : 1);
 	if (place === null) {
 		return [];
 	}
@@ -35,7 +36,7 @@ export function columnLines(column: ColumnView, view: View): Line[] {
 		return [[{text: String(cards.length), dim: true}]].slice(0, height);
 	}
 	const lines: Line[] = window.above > 0 ? [[{text: ` ↑ ${window.above} more`, dim: true}]] : [];
-	const end = height - (window.below > 0 ? 1 : 0);
+	const end = room - (window.below > 0 ? 1 : 0);
 	for (const card of cards.slice(window.first, window.end)) {
 		const age = card.kind === 'session' ? ageOf(sessionSince(card.session), now) : null;
 		const drawn = cardLines(card, {
@@ -50,10 +51,6 @@ export function columnLines(column: ColumnView, view: View): Line[] {
 		});
 		lines.push(...drawn, ...Array.from({length: gapAfter(card, density)}, () => []));
 	}
-	if (id === 'todo' && snapshot.issuesProblem !== null && window.below === 0) {
-		const rows = wrapWords(plain(snapshot.issuesProblem), Math.max(1, place.width - 2));
-		lines.push(...rows.map((text): Line => [{text: ` ${text}`, color: 'yellow'}]));
-	}
 	const shown = lines.slice(0, Math.max(0, end));
 	if (window.below > 0) {
 		while (shown.length < end) {
@@ -61,5 +58,15 @@ export function columnLines(column: ColumnView, view: View): Line[] {
 		}
 		shown.push([{text: ` ↓ ${window.below} more`, dim: true}]);
 	}
+	if (problem !== null) {
+		shown.push(...problemLines(problem, place.width, height - shown.length));
+	}
 	return shown.slice(0, height);
+}
+
+/** Why issues are missing, in the rows that the cards leave; cut where they are too few. */
+function problemLines(problem: string, width: number, room: number): Line[] {
+	const rows = wrapWords(plain(problem), Math.max(1, width - 2));
+	const shown = rows.length <= room ? rows : [...rows.slice(0, room - 1), rows.slice(room - 1).join(' ')];
+	return shown.map((text): Line => fitLine([{text: ` ${text}`, color: 'yellow'}], width));
 }

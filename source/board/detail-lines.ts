@@ -5,8 +5,11 @@ import {noteOf} from './card-note.ts';
 import {sessionTitle} from './card-rows.ts';
 import {issueText, sessionFacts} from './detail-text.ts';
 import {cutStart, plain, plainLines, wrapWords} from './display.ts';
+import {firstKey} from './key-bindings.ts';
 import type {Row} from './paint.ts';
+import {pullBody, pullHead} from './pull-lines.ts';
 import type {Line} from './spans.ts';
+import {offersNews} from './targets.ts';
 import {look, sessionLook} from './theme.ts';
 import type {View} from './view.ts';
 
@@ -55,7 +58,7 @@ function issueHead(id: string, title: string): Line[] {
 }
 
 /** Title, state with the activity's source and age, why it needs someone, branch, path, figures. */
-function sessionHead(session: Session, {now, snapshot}: View, width: number): Line[] {
+function sessionHead(session: Session, {now, snapshot, keymap}: View, width: number): Line[] {
 	const {number, title} = sessionTitle(session);
 	const {icon, style} = sessionLook(session);
 	const words = stateWords(session);
@@ -76,6 +79,10 @@ function sessionHead(session: Session, {now, snapshot}: View, width: number): Li
 	if (note !== null) {
 		const rows = wrapWords(note.text, width).slice(0, 2);
 		head.push(...rows.map(text => [{...note, text}]));
+	}
+	if (offersNews(session)) {
+		const [send, aside] = [firstKey(keymap, 'approve'), firstKey(keymap, 'answer')];
+		head.push([{text: `${send} sends it to the agent, ${aside} can put it aside`, color: 'cyan'}]);
 	}
 	head.push(
 		[{text: `${plain(session.branch)}${figures(session)}`, dim: true}],
@@ -106,6 +113,9 @@ function tabRows(view: View, session: Session, width: number): Row[] {
 	if (tab === 'info') {
 		return wrapAll(sessionFacts(session, view.now), width);
 	}
+	if (tab === 'pull') {
+		return pullRows(view, session, width);
+	}
 	if (tab === 'screen' && session.runtime === null) {
 		const starting = session.state === 'queued' || session.state === 'spawning';
 		return [[{text: starting ? 'It has not started yet.' : 'Its terminal is gone.', dim: true}]];
@@ -114,14 +124,35 @@ function tabRows(view: View, session: Session, width: number): Row[] {
 		return [[{text: 'Looking…', dim: true}]];
 	}
 	if (content.problem !== null) {
-		const {icon, style} = look('broken');
-		return wrapWords(`${icon} ${plain(content.problem)}`, width).map(text => [{text, ...style}]);
+		return problemRows(content.problem, width);
 	}
 	const lines = content.lines ?? [];
 	if (lines.length === 0) {
 		return [[{text: tab === 'diff' ? 'Nothing has changed.' : 'Nothing there yet.', dim: true}]];
 	}
 	return tab === 'log' ? wrapAll(lines, width) : styledRows(lines, tab === 'screen');
+}
+
+function problemRows(problem: string, width: number): Row[] {
+	const {icon, style} = look('broken');
+	return wrapWords(`${icon} ${plain(problem)}`, width).map(text => [{text, ...style}]);
+}
+
+/** The pull request: what its session knows at once, all the rest as soon as it was read. */
+function pullRows({state, now, keymap}: View, session: Session, width: number): Row[] {
+	const {pr} = session;
+	if (pr === null) {
+		const key = firstKey(keymap, 'pr-push');
+		return wrapWords(`No pull request yet. ${key} opens one.`, width).map(text => [{text, dim: true}]);
+	}
+	const content =
+		state.content?.sessionId === session.id && state.content.tab === 'pull' ? state.content : null;
+	const head = pullHead(pr, session, width);
+	const problem = content?.problem == null ? [] : [[], ...problemRows(content.problem, width)];
+	if (content?.pull == null) {
+		return [...head, ...(content === null ? [[], [{text: 'Looking…', dim: true}]] : problem)];
+	}
+	return [...head, ...problem, ...pullBody(content.pull, {width, now})];
 }
 
 const rowsOf = new WeakMap<readonly string[], {key: string; rows: Row[]}>();

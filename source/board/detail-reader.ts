@@ -1,8 +1,9 @@
 import {asAoError} from '../session/errors.ts';
+import type {Session} from '../session/session.ts';
 import type {Board} from './board.ts';
 import {plainLines} from './display.ts';
 import {styledLines} from './sgr.ts';
-import type {DetailContent} from './ui-state.ts';
+import type {DetailContent, DetailTab} from './ui-state.ts';
 import type {View} from './view.ts';
 
 /** Follows what the detail shows: watches the screen that is looked at, and reads log and diff when asked for. */
@@ -61,8 +62,20 @@ function wantedOf({layout, session, state, snapshot}: View): string | null {
 	if (state.tab === 'screen') {
 		return session.runtime === null ? null : `screen ${session.id} ${session.runtime.alive}`;
 	}
-	const news = state.tab === 'log' ? session.activeAt : (session.git?.at ?? '');
-	return `${state.tab} ${session.id} ${news} ${snapshot.loaded}`;
+	const news = newsOf(state.tab, session);
+	return news === null ? null : `${state.tab} ${session.id} ${news} ${snapshot.loaded}`;
+}
+
+/** What changes when the tab has to be read anew; null where there is nothing to read. */
+function newsOf(tab: DetailTab, {activeAt, git, pr}: Session): string | null {
+	switch (tab) {
+		case 'log':
+			return activeAt;
+		case 'pull':
+			return pr === null ? null : JSON.stringify(pr);
+		default:
+			return git?.at ?? '';
+	}
 }
 
 type Target = Pick<DetailContent, 'sessionId' | 'tab'>;
@@ -98,16 +111,31 @@ function watchScreen(board: Board, target: Target): () => void {
 
 function read(board: Board, target: Target): () => void {
 	let wanted = true;
-	const {store} = board;
-	const reading =
-		target.tab === 'log'
-			? store.log(target.sessionId).then(lines => lines.flatMap(line => plainLines(line)))
-			: store.diff(target.sessionId).then(styledLines);
-	reading.then(
-		lines => wanted && board.update({content: {...target, lines, problem: null}}),
-		error => wanted && board.update({content: {...target, lines: null, problem: asAoError(error).message}}),
+	readTab(board, target).then(
+		content => wanted && board.update({content: {...target, ...content, problem: null}}),
+		error => wanted && board.update(({state}) => ({content: failed(target, state.content, error)})),
 	);
 	return () => {
 		wanted = false;
 	};
+}
+
+async function readTab(
+	{store}: Board,
+	{tab, sessionId}: Target,
+): Promise<Pick<DetailContent, 'lines' | 'pull'>> {
+	switch (tab) {
+		case 'log':
+			return {lines: (await store.log(sessionId)).flatMap(line => plainLines(line))};
+		case 'pull':
+			return {lines: null, pull: await store.pulls.detail(sessionId)};
+		default:
+			return {lines: styledLines(await store.diff(sessionId))};
+	}
+}
+
+/** What a server said before it stopped answering is still worth reading, with why there is nothing newer. */
+function failed(target: Target, before: DetailContent | null, error: unknown): DetailContent {
+	const same = before?.tab === 'pull' && target.tab === 'pull' && before.sessionId === target.sessionId;
+	return {...target, lines: null, pull: same ? before.pull : null, problem: asAoError(error).message};
 }

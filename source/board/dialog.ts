@@ -1,5 +1,8 @@
+import type {MergeOffer} from '../session/merge-offer.ts';
 import type {PlanItem} from '../session/plan.ts';
+import type {MergeMethod} from '../session/pull.ts';
 import type {Menu} from '../session/signal.ts';
+import type {PullProposal} from '../store/pull-model.ts';
 import type {Editor} from './editor.ts';
 
 /** What the text in a text dialog is for. */
@@ -20,7 +23,25 @@ export type Dialog =
 			forced: Loaded<readonly PlanItem[]>;
 	  }
 	| {kind: 'cleanup'; plan: Loaded<readonly PlanItem[]>; top: number}
-	| {kind: 'merge'; target: string; plan: Loaded<{possible: boolean; text: string}>}
+	| {
+			kind: 'merge';
+			target: string;
+			offer: Loaded<MergeOffer>;
+			/** The way that is chosen; null before the offer is there, and where there is none. */
+			method: MergeMethod | null;
+	  }
+	| {
+			kind: 'pull';
+			target: string;
+			proposal: Loaded<PullProposal>;
+			title: Editor;
+			body: Editor;
+			/** Where the cursor is. */
+			field: 'title' | 'body';
+			draft: boolean;
+	  }
+	| {kind: 'push'; target: string; proposal: PullProposal}
+	| {kind: 'news'; target: string}
 	| {kind: 'answer'; target: string; menu: Loaded<Menu>}
 	| {kind: 'trouble'; target: string}
 	| {kind: 'copy'; target: string}

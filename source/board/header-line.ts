@@ -2,6 +2,7 @@ import {columns} from '../session/columns.ts';
 import type {ColumnId} from '../session/session.ts';
 import {clockWord, countWords, totalCostWord} from '../session/words.ts';
 import {plain} from './display.ts';
+import {forgePart} from './forge-part.ts';
 import {fitLine, type Line, lineWidth, type Span} from './spans.ts';
 import type {View} from './view.ts';
 
@@ -31,6 +32,10 @@ export function headerLine(view: View, width: number): Line {
 	}
 	if (cost !== null) {
 		add(3, {text: cost, dim: true});
+	}
+	const forge = forgePart(view, width);
+	if (forge !== null) {
+		add(forge.importance, forge.span);
 	}
 	add(1, {text: clockWord(view.now), dim: true});
 	let shown = parts;

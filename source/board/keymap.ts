@@ -1,7 +1,9 @@
+import type {MergeMethod} from '../session/pull.ts';
 import * as when from './availability.ts';
 import type {DialogKind} from './dialog.ts';
 import {type EditCommand, editCommands} from './editor.ts';
 import * as words from './labels.ts';
+import {mergeWords} from './merge-words.ts';
 import type {View} from './view.ts';
 
 /** Where a key works: on the board, in its detail, while typing, or in a dialog of this kind. */
@@ -53,6 +55,10 @@ const tableActions = [
 	'cleanup',
 	'restore',
 	'merge',
+	'pr-push',
+	'pr-create',
+	'pr-open',
+	'pr-rerun',
 	'diff',
 	'copy',
 	'new',
@@ -88,6 +94,13 @@ const tableActions = [
 	'copy-path',
 	'copy-attach',
 	'choose-option',
+	'merge-squash',
+	'merge-rebase',
+	'merge-ff',
+	'merge-commit',
+	'next-field',
+	'toggle-draft',
+	'put-aside',
 ] as const;
 
 /** What a key can do. */
@@ -97,7 +110,7 @@ export const actionIds: readonly ActionId[] = [...tableActions, ...editCommands]
 
 const pagers: readonly Where[] = ['diff', 'help', 'messages', 'cleanup', 'detail'];
 /** Where printable keys are text. */
-export const typing: readonly Where[] = ['text', 'filter'];
+export const typing: readonly Where[] = ['text', 'filter', 'pull'];
 
 /** THE table of keys: footer, help and settings come from it. */
 export const keyTable: readonly KeyEntry[] = [
@@ -181,8 +194,8 @@ export const keyTable: readonly KeyEntry[] = [
 	{
 		id: 'approve',
 		keys: ['a'],
-		label: 'approve',
-		help: 'answer what it asks with yes, once',
+		label: words.approveLabel,
+		help: 'yes to what it asks, once; or tell it news of its PR',
 		group: 'Sessions',
 		where: ['board', 'detail'],
 		rank: words.answerRank,
@@ -191,12 +204,12 @@ export const keyTable: readonly KeyEntry[] = [
 	{
 		id: 'answer',
 		keys: ['A'],
-		label: 'answer',
-		help: 'choose from the answers it offers',
+		label: words.answerLabel,
+		help: 'choose from its answers; or put the news aside',
 		group: 'Sessions',
 		where: ['board', 'detail'],
 		rank: words.answerRank,
-		available: when.agentRunning,
+		available: when.answerable,
 	},
 	{
 		id: 'diff',
@@ -217,6 +230,45 @@ export const keyTable: readonly KeyEntry[] = [
 		where: ['board', 'detail'],
 		rank: words.mergeRank,
 		available: when.mergeable,
+	},
+	{
+		id: 'pr-push',
+		keys: ['P'],
+		label: words.pushLabel,
+		help: 'push to its pull request, or open one first',
+		group: 'Sessions',
+		where: ['board', 'detail'],
+		rank: words.pushRank,
+		available: when.pushable,
+	},
+	{
+		id: 'pr-create',
+		keys: ['O'],
+		label: 'pull request',
+		help: 'open a pull request; shows what is in it',
+		group: 'Sessions',
+		where: ['board', 'detail'],
+		available: when.pullable,
+	},
+	{
+		id: 'pr-open',
+		keys: ['o'],
+		label: 'browser',
+		help: 'its pull request, else its issue, in the browser',
+		group: 'Sessions',
+		where: ['board', 'detail'],
+		rank: words.browserRank,
+		available: when.browsable,
+	},
+	{
+		id: 'pr-rerun',
+		keys: ['F'],
+		label: 'checks again',
+		help: 'run the failed checks of its pull request again',
+		group: 'Sessions',
+		where: ['board', 'detail'],
+		rank: words.rerunRank,
+		available: when.rerunnable,
 	},
 	{
 		id: 'kill',
@@ -466,7 +518,19 @@ export const keyTable: readonly KeyEntry[] = [
 		label: 'leave it',
 		help: 'close without doing anything; text is kept',
 		group: 'In a dialog',
-		where: ['text', 'filter', 'kill', 'cleanup', 'merge', 'answer', 'trouble', 'copy'],
+		where: [
+			'text',
+			'filter',
+			'kill',
+			'cleanup',
+			'merge',
+			'pull',
+			'push',
+			'news',
+			'answer',
+			'trouble',
+			'copy',
+		],
 		rank: 80,
 	},
 	{
@@ -491,10 +555,52 @@ export const keyTable: readonly KeyEntry[] = [
 		id: 'accept',
 		keys: ['y', 'enter'],
 		label: words.acceptLabel,
-		help: 'yes: clean up, merge',
+		help: 'yes: clean up, merge, send',
 		group: 'In a dialog',
-		where: ['cleanup', 'merge'],
+		where: ['cleanup', 'merge', 'news'],
 		rank: words.acceptRank,
+	},
+	methodEntry('merge-squash', 'squash', 'choose: one new commit on the base'),
+	methodEntry('merge-rebase', 'rebase', 'choose: its commits, anew on the base'),
+	methodEntry('merge-ff', 'ff', 'choose: the base moves to its commits'),
+	methodEntry('merge-commit', 'merge', 'choose: a merge commit'),
+	{
+		id: 'accept',
+		keys: ['ctrl+s', 'ctrl+enter'],
+		label: words.acceptLabel,
+		help: 'open the pull request as written',
+		group: 'In a dialog',
+		where: ['pull'],
+		rank: 1,
+		available: when.pullOffered,
+	},
+	{
+		id: 'toggle-draft',
+		keys: ['ctrl+t'],
+		label: words.draftLabel,
+		help: 'as a draft, or not',
+		group: 'In a dialog',
+		where: ['pull'],
+		rank: 3,
+		available: when.pullOffered,
+	},
+	{
+		id: 'force',
+		keys: ['f'],
+		label: 'push with force',
+		help: 'push with force, as the dialog says',
+		group: 'In a dialog',
+		where: ['push'],
+		rank: 1,
+	},
+	{
+		id: 'put-aside',
+		keys: ['d'],
+		label: 'put it aside',
+		help: 'put the news aside: the agent is not told',
+		group: 'In a dialog',
+		where: ['news'],
+		rank: 2,
 	},
 	{
 		id: 'accept',
@@ -606,6 +712,24 @@ export const keyTable: readonly KeyEntry[] = [
 		where: ['text'],
 		available: when.agentMatters,
 	},
+	{
+		id: 'new-line',
+		keys: ['enter', 'alt+enter', 'ctrl+j'],
+		label: 'new line',
+		help: 'new line; from the title to the text',
+		group: 'While typing',
+		where: ['pull'],
+	},
+	{
+		id: 'next-field',
+		keys: ['tab', 'shift+tab'],
+		label: words.fieldLabel,
+		help: 'between title and text',
+		group: 'While typing',
+		where: ['pull'],
+		rank: 2,
+		available: when.pullOffered,
+	},
 	editEntry('cursor-left', ['left', 'ctrl+b'], 'a character to the left'),
 	editEntry('cursor-right', ['right', 'ctrl+f'], 'a character to the right'),
 	editEntry('cursor-up', ['up', 'ctrl+p'], 'a line up'),
@@ -623,4 +747,17 @@ export const keyTable: readonly KeyEntry[] = [
 
 function editEntry(id: EditCommand, keys: readonly string[], help: string): KeyEntry {
 	return {id, keys, label: help, help, group: 'While typing', where: typing};
+}
+
+function methodEntry(id: ActionId, method: MergeMethod, help: string): KeyEntry {
+	return {
+		id,
+		keys: [mergeWords[method].key],
+		label: mergeWords[method].name,
+		help,
+		group: 'In a dialog',
+		where: ['merge'],
+		rank: 2,
+		available: when.methodOffered(method),
+	};
 }

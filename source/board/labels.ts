@@ -1,5 +1,14 @@
 import {countWords} from '../session/words.ts';
-import {isDetailOver, markedTodo, sendTargets, targetSessions, wayToOpen} from './targets.ts';
+import {mergeWords} from './merge-words.ts';
+import {
+	hasOpenPull,
+	isDetailOver,
+	markedTodo,
+	offersNews,
+	sendTargets,
+	targetSessions,
+	wayToOpen,
+} from './targets.ts';
 import type {View} from './view.ts';
 
 /** These give, for the key table, the words for what a key does now, and its place in the footer. */
@@ -27,7 +36,54 @@ export function mergeRank({session}: View): number | null {
 
 /** Answering comes first where something is asked, and has no place elsewhere. */
 export function answerRank({session}: View): number | null {
+	if (session !== null && offersNews(session)) {
+		return 1.2;
+	}
 	return session?.attention?.kind === 'permission' || session?.attention?.kind === 'question' ? 1.2 : null;
+}
+
+/** Yes to a question, or to telling the agent the news of its pull request. */
+export function approveLabel({session}: View): string {
+	return session !== null && offersNews(session) ? 'send it to the agent' : 'approve';
+}
+
+/** The other answers to the same. */
+export function answerLabel({session}: View): string {
+	return session !== null && offersNews(session) ? 'or put it aside' : 'answer';
+}
+
+/** Where a pull request is the next step, the way to it has a place; to one that is open, commits can be pushed. */
+export function pushRank({session, snapshot}: View): number | null {
+	if (session === null || snapshot.forge == null) {
+		return null;
+	}
+	const waits = session.activity === 'ready' || session.activity === 'idle';
+	return waits && !hasOpenPull(session) ? 2.2 : 10.5;
+}
+
+/** Pushing, or opening the pull request first. */
+export function pushLabel({session}: View): string {
+	return session !== null && hasOpenPull(session) ? 'push' : 'pull request';
+}
+
+/** The browser is near where there is a pull request. */
+export function browserRank({session}: View): number | null {
+	return session?.pr == null ? null : 10.2;
+}
+
+/** Failed checks are worth another run. */
+export function rerunRank({session}: View): number | null {
+	return session?.state === 'ci_failed' ? 3.5 : 10.4;
+}
+
+/** The field that Tab leads to. */
+export function fieldLabel({state}: View): string {
+	return state.dialog?.kind === 'pull' && state.dialog.field === 'body' ? 'to the title' : 'to the text';
+}
+
+/** What the draft switch would do. */
+export function draftLabel({state}: View): string {
+	return state.dialog?.kind === 'pull' && state.dialog.draft ? 'no draft' : 'as a draft';
 }
 
 /** The keys that the open question's answers have, after the first one: `to 3: answer`. */
@@ -106,8 +162,9 @@ export function acceptRank({state}: View): number | null {
 	const {dialog} = state;
 	const possible =
 		dialog?.kind === 'merge'
-			? dialog.plan.value?.possible === true
-			: dialog?.kind === 'cleanup' && dialog.plan.value?.some(({action}) => action !== 'keep') === true;
+			? dialog.method !== null
+			: dialog?.kind === 'news' ||
+				(dialog?.kind === 'cleanup' && dialog.plan.value?.some(({action}) => action !== 'keep') === true);
 	return possible ? 1 : null;
 }
 
@@ -120,7 +177,11 @@ export function acceptLabel({state}: View): string {
 		case 'cleanup':
 			return 'clean up';
 		case 'merge':
-			return 'merge';
+			return dialog.method === null ? 'merge' : mergeWords[dialog.method].does;
+		case 'pull':
+			return 'open it';
+		case 'news':
+			return 'send it to the agent';
 		default:
 			return 'keep the filter';
 	}

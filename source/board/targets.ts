@@ -31,6 +31,16 @@ export function wayToOpen({
 	return state.focus === 'board' ? 'detail' : null;
 }
 
+/** Whether the session has a pull request that is still open. */
+export function hasOpenPull({pr}: Session): boolean {
+	return pr?.state === 'open' || pr?.state === 'draft';
+}
+
+/** Whether there is news of the session's pull request to send, and no question on its screen that comes first. */
+export function offersNews({reaction, attention}: Session): boolean {
+	return reaction !== null && attention?.kind !== 'permission' && attention?.kind !== 'question';
+}
+
 /** How many cards of *To do* Enter would start: the marked ones where the chosen one is among them, else one. */
 export function markedTodo({cards, marked, chosen}: View): number {
 	const count = cards.todo.filter(({key}) => marked.has(key)).length;

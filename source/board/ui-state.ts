@@ -1,4 +1,6 @@
+import type {PullDetail} from '../session/pull.ts';
 import type {ColumnId} from '../session/session.ts';
+import type {NewPullText} from '../store/pull-model.ts';
 import type {CardPlace} from './cards.ts';
 import type {Dialog} from './dialog.ts';
 import type {Editor} from './editor.ts';
@@ -9,6 +11,7 @@ export const detailTabs = [
 	{id: 'info', title: 'Info'},
 	{id: 'log', title: 'Log'},
 	{id: 'diff', title: 'Diff'},
+	{id: 'pull', title: 'PR'},
 ] as const;
 
 export type DetailTab = (typeof detailTabs)[number]['id'];
@@ -18,6 +21,8 @@ export type DetailContent = {
 	sessionId: string;
 	tab: DetailTab;
 	lines: readonly string[] | null;
+	/** Of the pull request, where that is the tab; what was read before stays where it cannot be read now. */
+	pull?: PullDetail | null;
 	problem: string | null;
 };
 
@@ -47,6 +52,8 @@ export type UiState = {
 	dismissed: number;
 	/** Text that was written in a dialog and not sent: it is there again when the dialog is. */
 	drafts: Readonly<Record<string, string>>;
+	/** The same of pull requests that were not opened, by session. */
+	pullDrafts: Readonly<Record<string, NewPullText>>;
 };
 
 export const initialState: UiState = {
@@ -65,4 +72,5 @@ export const initialState: UiState = {
 	moved: new Map(),
 	dismissed: 0,
 	drafts: {},
+	pullDrafts: {},
 };

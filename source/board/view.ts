@@ -22,6 +22,8 @@ export type ColumnView = {
 	place: ColumnPlace | null;
 	density: Density;
 	window: CardWindow;
+	/** Why issues are missing here; it has a row below the cards. */
+	problem: string | null;
 };
 
 /** Everything a frame is drawn from: what the store knows, where the cursor is, and how that is laid out. */
@@ -90,7 +92,7 @@ function derive(input: ViewInput, {cards, shownSessions}: Sorted): View {
 		cursor: place?.column ?? 'working',
 		detail: input.state.focus === 'detail' && place !== null,
 	});
-	const columnViews = columns.map(column => viewColumn(column, {cards, layout, place, state: input.state}));
+	const columnViews = columns.map(column => viewColumn(column, {...input, cards, layout, place}));
 	const chosen = place === null ? null : (cards[place.column][place.index] ?? null);
 	const state: UiState = {
 		...input.state,
@@ -118,27 +120,24 @@ function derive(input: ViewInput, {cards, shownSessions}: Sorted): View {
 
 function viewColumn(
 	{id, title, short}: {id: ColumnId; title: string; short: string},
-	{
-		cards,
-		layout,
-		place,
-		state,
-	}: {cards: CardsByColumn; layout: Layout; place: CardPlace | null; state: UiState},
+	{cards, layout, place, state, snapshot}: Pick<View, 'cards' | 'layout' | 'place' | 'state' | 'snapshot'>,
 ): ColumnView {
 	const columnPlace = layout.places.find(candidate => candidate.id === id) ?? null;
 	const width = columnPlace?.width ?? 0;
 	const density = densityFor(width, layout.body.height);
 	const own = cards[id];
+	const problem = id === 'todo' ? snapshot.issuesProblem : null;
+	const room = layout.body.height - (problem === null ? 0 : 1);
 	const window = windowCards(
 		own.map(card => cardRows(card, density).length),
 		{
-			rows: columnPlace === null || columnPlace.stub ? 0 : layout.body.height,
+			rows: columnPlace === null || columnPlace.stub ? 0 : room,
 			gaps: own.map(card => gapAfter(card, density)),
 			chosen: place?.column === id ? place.index : -1,
 			first: state.firsts[id] ?? 0,
 		},
 	);
-	return {id, title, short, cards: own, place: columnPlace, density, window};
+	return {id, title, short, cards: own, place: columnPlace, density, window, problem};
 }
 
 /** The marked cards, and those between where a range began and the cursor, in the cursor's column. */

@@ -428,28 +428,6 @@ describe('dialogs', () => {
 		expect(await expectCall(store, 'cleanup')).toEqual([store.plans.cleanup]);
 	});
 
-	test('m says what a merge would do', async () => {
-		const {screen, store} = await openBoard();
-		screen.type('llm');
-		await screen.shows('Squashes 2 commits into main.');
-		screen.type('m');
-		screen.type('\r');
-		expect(await expectCall(store, 'merge')).toEqual(['web-39-k3f9']);
-	});
-
-	test('m says why it cannot be done, and does nothing', async () => {
-		const store = createMemoryStore();
-		store.plans.merge = {possible: false, text: 'It conflicts in a.ts.'};
-		const {screen} = await openBoard({store});
-		screen.type('llm');
-		await screen.shows('It conflicts in a.ts.');
-		await screen.hides('y merge');
-		await screen.shows('Esc leave it');
-		screen.type('\r');
-		await screen.hides('It conflicts');
-		expect(store.calls.map(({name}) => name)).not.toContain('merge');
-	});
-
 	test('d shows the diff, to scroll through file by file', async () => {
 		const store = createMemoryStore();
 		const file = (name: string) => [
@@ -506,6 +484,8 @@ describe('the detail', () => {
 		await screen.shows('14:00 spawned');
 		screen.type(']');
 		await screen.shows('+added');
+		screen.type(']');
+		await screen.shows('No pull request yet. P opens one.');
 		screen.type(']');
 		await screen.shows('[Screen]');
 		screen.type('\t');

@@ -1,4 +1,6 @@
+import type {MergeOffer} from '../../source/session/merge-offer.ts';
 import type {PlanItem} from '../../source/session/plan.ts';
+import type {PullDetail} from '../../source/session/pull.ts';
 import type {PullRequest, Session} from '../../source/session/session.ts';
 import type {Menu} from '../../source/session/signal.ts';
 import type {Issue} from '../../source/session/tracker.ts';
@@ -9,6 +11,7 @@ import type {
 	MessageLevel,
 	SpawnRequest,
 } from '../../source/store/board-model.ts';
+import type {PullProposal} from '../../source/store/pull-model.ts';
 
 /** The moment that all sample data is seen from. */
 export const sampleNow = Date.parse('2026-03-04T14:02:00Z');
@@ -40,6 +43,7 @@ export function sampleSession(id: string, changes: Partial<Session> = {}): Sessi
 		runtime: {kind: 'tmux', target: '%1', pid: 4711, alive: true},
 		git: null,
 		pr: null,
+		reaction: null,
 		cost: {usd: null, source: null, tokens: null},
 		createdAt: ago(600),
 		activeAt: ago(3),
@@ -75,7 +79,7 @@ export function onIssue(number: number, title: string, changes: Partial<Session>
 }
 
 const git = {at: ago(5), ahead: 2, behind: 0, dirty: 1, files: 3, insertions: 12, deletions: 3};
-const pr = {
+export const samplePull = {
 	number: 71,
 	url: 'https://github.com/acme/web/pull/71',
 	title: 'Add --json to list',
@@ -126,7 +130,14 @@ export function sampleSessions(): Session[] {
 			activitySince: ago(560),
 			attention: {kind: 'checks', text: 'build (linux), lint'},
 			cost: dollars(2.05),
-			pr: {...pr, number: 68, ci: 'failing'},
+			pr: {
+				...samplePull,
+				number: 68,
+				ci: 'failing',
+				reason: 'checks_failed',
+				checks: {passed: 1, failed: 2, pending: 0, failing: ['build (linux)', 'lint']},
+			},
+			reaction: {kind: 'checks', text: 'build (linux) and lint failed'},
 		}),
 		onIssue(41, 'Windows paths', {
 			column: 'needs_you',
@@ -145,7 +156,7 @@ export function sampleSessions(): Session[] {
 			state: 'pr_open',
 			activitySince: ago(8),
 			cost: dollars(0.88),
-			pr,
+			pr: samplePull,
 		}),
 		onIssue(38, 'Config reload', {
 			column: 'review',
@@ -154,7 +165,7 @@ export function sampleSessions(): Session[] {
 			activitySince: ago(4000),
 			agent: 'claude-code',
 			cost: dollars(1.32),
-			pr: {...pr, number: 66, ci: 'passing', review: 'pending'},
+			pr: {...samplePull, number: 66, ci: 'passing', review: 'pending', reason: 'review_required'},
 		}),
 		onIssue(39, 'Fix typo in help', {
 			column: 'ready',
@@ -163,7 +174,7 @@ export function sampleSessions(): Session[] {
 			activitySince: ago(190),
 			agent: 'aider',
 			cost: dollars(0.05),
-			pr: {...pr, number: 70, ci: 'passing', review: 'approved'},
+			pr: {...samplePull, number: 70, ci: 'passing', review: 'approved', reason: 'ready'},
 		}),
 		onIssue(30, 'An older thing', {
 			column: 'done',
@@ -189,6 +200,106 @@ export function sampleIssues(): Issue[] {
 	return [50, 51, 52, 53, 54].map(number => sampleIssue(number, `Open issue number ${number}`));
 }
 
+export function sampleOffer(changes: Partial<MergeOffer> = {}): MergeOffer {
+	return {
+		possible: true,
+		text: 'Merges pull request 70 into main of acme/web.',
+		into: 'main',
+		methods: [
+			{method: 'squash', possible: true, text: 'Squashes 2 commits into main.'},
+			{method: 'rebase', possible: true, text: 'Puts 2 commits anew on main.'},
+			{method: 'merge', possible: false, text: 'acme/web does not allow merge commits.'},
+		],
+		notes: ['Fix typo in help (#70)', 'Closes #39.'],
+		conflicts: [],
+		...changes,
+	};
+}
+
+export function sampleProposal(changes: Partial<PullProposal> = {}): PullProposal {
+	return {
+		possible: true,
+		text: 'Pushes 2 commits to acme/web and opens a pull request.',
+		title: 'Add --json to list',
+		body: 'It prints one document.\n\nCloses #42',
+		into: 'main of acme/web',
+		branch: 'ao/web-42-k3f9',
+		commits: ['Print one document', 'Parse --json'],
+		push: 'plain',
+		existing: null,
+		warnings: ['1 file is not committed.'],
+		...changes,
+	};
+}
+
+export function sampleDetail(changes: Partial<PullDetail> = {}): PullDetail {
+	const head = {ref: 'ao/web-40-k3f9', oid: 'a'.repeat(40), owner: 'acme', fork: false};
+	return {
+		pull: {
+			id: 'PR_1',
+			repository: {host: 'github.com', owner: 'acme', repo: 'web'},
+			number: 71,
+			url: 'https://github.com/acme/web/pull/71',
+			title: 'Cache keys do not collide',
+			author: 'someone',
+			state: 'OPEN',
+			draft: false,
+			createdAt: ago(5000),
+			endedAt: null,
+			head,
+			base: 'main',
+			insertions: 20,
+			deletions: 4,
+			mergeable: 'MERGEABLE',
+			mergeState: 'BLOCKED',
+			reviewDecision: 'CHANGES_REQUESTED',
+			queue: null,
+			autoMerge: false,
+			mergeCommit: null,
+			reviews: [],
+			reviewsAsked: 0,
+			threads: {total: 2, unresolved: 1},
+			comments: 1,
+			checks: null,
+			policy: null,
+		},
+		checks: [
+			{name: 'unit', state: 'passed', required: true, url: 'https://ci.example/1', job: 1},
+			{name: 'build (linux)', state: 'failed', required: true, url: 'https://ci.example/2', job: 2},
+			{name: 'lint', state: 'pending', required: false, url: null, job: null},
+			{name: 'nightly', state: 'skipped', required: null, url: null, job: null},
+		],
+		reviews: [
+			{
+				id: 'R1',
+				author: 'bob',
+				state: 'CHANGES_REQUESTED',
+				oid: 'b'.repeat(40),
+				canPush: true,
+				body: 'The key needs the project too.',
+				at: ago(7200),
+				url: 'https://github.com/acme/web/pull/71#pullrequestreview-1',
+			},
+		],
+		threads: [
+			{
+				resolved: false,
+				outdated: false,
+				path: 'source/cache.ts',
+				line: 12,
+				comments: [
+					{id: 'C1', author: 'bob', body: 'And here?', at: ago(7100), url: null},
+					{id: 'C2', author: 'someone', body: 'I look into it.', at: ago(600), url: null},
+				],
+			},
+			{resolved: true, outdated: false, path: 'source/settled.ts', line: 1, comments: []},
+		],
+		comments: [{id: 'C3', author: 'carol', body: 'Nice.', at: ago(300), url: null}],
+		cut: false,
+		...changes,
+	};
+}
+
 /** A store in memory that remembers what it was asked to do. */
 export type MemoryStore = BoardStore & {
 	calls: {name: string; args: unknown[]}[];
@@ -197,7 +308,11 @@ export type MemoryStore = BoardStore & {
 	show(screen: string): void;
 	watched: Set<string>;
 	/** What the plans say. */
-	plans: {kill: PlanItem[]; force: PlanItem[]; cleanup: PlanItem[]; merge: {possible: boolean; text: string}};
+	plans: {kill: PlanItem[]; force: PlanItem[]; cleanup: PlanItem[]};
+	/** What is said of pull requests. */
+	offer: MergeOffer;
+	proposal: PullProposal;
+	pullDetail: PullDetail | null;
 	/** What every agent asks. */
 	asked: Menu;
 	/** Set to make every action fail. */
@@ -227,6 +342,12 @@ export function createMemoryStore(changes: Partial<BoardSnapshot> = {}): MemoryS
 		sessions: sampleSessions(),
 		issues: sampleIssues(),
 		issuesProblem: null,
+		forge: {
+			kind: 'github',
+			host: 'github.com',
+			budget: {limit: 5000, remaining: 4870, resetAt: sampleNow + 1_800_000},
+			problem: null,
+		},
 		agents: [
 			{id: 'claude-code', label: 'Claude Code', installed: true},
 			{id: 'codex', label: 'Codex', installed: true},
@@ -259,7 +380,10 @@ export function createMemoryStore(changes: Partial<BoardSnapshot> = {}): MemoryS
 				{label: 'No', means: 'no', keys: ['Escape']},
 			],
 		},
-		plans: {kill: [], force: [], cleanup: [], merge: {possible: true, text: 'Squashes 2 commits into main.'}},
+		plans: {kill: [], force: [], cleanup: []},
+		offer: sampleOffer(),
+		proposal: sampleProposal(),
+		pullDetail: sampleDetail(),
 		diffText: 'diff --git a/x b/x\n\u{1B}[32m+added\u{1B}[m\n\u{1B}[31m-removed\u{1B}[m\n',
 		logLines: ['14:00 spawned', '14:01 agent active'],
 		change(next) {
@@ -289,8 +413,17 @@ export function createMemoryStore(changes: Partial<BoardSnapshot> = {}): MemoryS
 		planCleanup: () => act('planCleanup', [], store.plans.cleanup),
 		cleanup: plan => act('cleanup', [plan], []),
 		restore: ids => act('restore', [ids], undefined),
-		merge: id => act('merge', [id], undefined),
-		planMerge: id => act('planMerge', [id], store.plans.merge),
+		pulls: {
+			detail: id => act('detail', [id], store.pullDetail),
+			propose: id => act('propose', [id], store.proposal),
+			create: (id, text) => act('create', [id, text], undefined),
+			push: (id, options) => act('push', [id, options], undefined),
+			offerMerge: id => act('offerMerge', [id], store.offer),
+			merge: (id, method) => act('merge', [id, method], undefined),
+			rerun: id => act('rerun', [id], undefined),
+			open: id => act('open', [id], undefined),
+			react: (id, answer) => act('react', [id, answer], undefined),
+		},
 		attach: id => act('attach', [id], 'detached' as const),
 		watchScreen(id, onScreen) {
 			store.watched.add(id);

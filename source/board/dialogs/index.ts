@@ -9,6 +9,9 @@ import {helpDialog} from './help.ts';
 import {killDialog} from './kill.ts';
 import {mergeDialog} from './merge.ts';
 import {messagesDialog} from './messages.ts';
+import {newsDialog} from './news.ts';
+import {pullDialog} from './pull.ts';
+import {pushDialog} from './push.ts';
 import {isTooSmall} from './room.ts';
 import {textDialog} from './text.ts';
 import {troubleDialog} from './trouble.ts';
@@ -19,6 +22,9 @@ export const dialogs: DialogTypes = {
 	kill: killDialog,
 	cleanup: cleanupDialog,
 	merge: mergeDialog,
+	pull: pullDialog,
+	push: pushDialog,
+	news: newsDialog,
 	answer: answerDialog,
 	trouble: troubleDialog,
 	copy: copyDialog,

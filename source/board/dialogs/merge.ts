@@ -1,10 +1,14 @@
+import type {MergeOffer, OfferedMethod} from '../../session/merge-offer.ts';
+import type {MergeMethod} from '../../session/pull.ts';
 import type {Board} from '../board.ts';
-import {loading} from '../dialog.ts';
+import {type DialogOf, loading} from '../dialog.ts';
 import {plain, wrapWords} from '../display.ts';
-import {closeDialog, openDialog} from '../handlers.ts';
+import {changeDialog, closeDialog, type Handlers, openDialog} from '../handlers.ts';
+import {mergeWords} from '../merge-words.ts';
+import type {Row} from '../paint.ts';
 import type {DialogType} from './drawing.ts';
 import {loadInto} from './load.ts';
-import {notLoaded} from './plan-rows.ts';
+import {choice, notLoaded, shorten, wrapped} from './plan-rows.ts';
 
 /** Asks what merging the chosen session would do, and shows it. */
 export function openMerge(board: Board): void {
@@ -13,35 +17,100 @@ export function openMerge(board: Board): void {
 		return;
 	}
 	const target = session.id;
-	board.update({dialog: {kind: 'merge', target, plan: loading}});
-	loadInto(board, 'merge', board.store.planMerge(target), (dialog, plan) =>
-		dialog.target === target ? {...dialog, plan} : dialog,
+	board.update({dialog: {kind: 'merge', target, offer: loading, method: null}});
+	loadInto(board, 'merge', board.store.pulls.offerMerge(target), (dialog, offer) =>
+		dialog.target === target ? {...dialog, offer, method: firstPossible(offer.value)} : dialog,
 	);
 }
 
-/** Says in a sentence what the merge would do, or why it cannot be done. */
-export const mergeDialog: DialogType<'merge'> = {
-	handlers: {
-		accept(board) {
-			const dialog = openDialog(board, 'merge');
-			if (dialog === null || dialog.plan.value === null) {
-				return;
-			}
-			board.update({dialog: null});
-			if (dialog.plan.value.possible) {
-				board.run(() => board.store.merge(dialog.target));
-			}
-		},
-		close: closeDialog,
-	},
-	draw({target, plan}, _view, {width}) {
-		if (plan.value === null) {
-			return {title: `Merge ${target}`, rows: notLoaded(plan, width)};
+function firstPossible(offer: MergeOffer | null): MergeMethod | null {
+	const method = offer?.possible === true ? offer.methods.find(({possible}) => possible) : undefined;
+	return method?.method ?? null;
+}
+
+const handlers: Handlers = {
+	'merge-squash': board => choose(board, 'squash'),
+	'merge-rebase': board => choose(board, 'rebase'),
+	'merge-ff': board => choose(board, 'ff'),
+	'merge-commit': board => choose(board, 'merge'),
+	accept(board) {
+		const dialog = openDialog(board, 'merge');
+		if (dialog === null || dialog.offer.value === null) {
+			return;
 		}
-		const {possible, text} = plan.value;
-		const rows = wrapWords(plain(text), width).map(row => [
-			possible ? {text: row} : ({text: row, color: 'yellow'} as const),
-		]);
-		return {title: possible ? `Merge ${target}?` : `${target} cannot be merged`, rows};
+		const {target, method} = dialog;
+		board.update({dialog: null});
+		if (method !== null) {
+			board.run(() => board.store.pulls.merge(target, method));
+		}
+	},
+	close: closeDialog,
+};
+
+function choose(board: Board, method: MergeMethod): void {
+	changeDialog(board, 'merge', dialog => (offers(dialog, method) ? {...dialog, method} : dialog));
+}
+
+/** Whether this way to merge can be chosen. */
+export function offers({offer}: Pick<DialogOf<'merge'>, 'offer'>, method: MergeMethod): boolean {
+	return (
+		offer.value?.possible === true && offer.value.methods.some(one => one.method === method && one.possible)
+	);
+}
+
+/** Says what the merge would do in each of the ways there are, or why it cannot be done. */
+export const mergeDialog: DialogType<'merge'> = {
+	handlers,
+	draw({target, offer, method}, _view, {width, height}) {
+		if (offer.value === null) {
+			return {title: `Merge ${target}`, rows: notLoaded(offer, width)};
+		}
+		const {possible} = offer.value;
+		const about = aboutRows(offer.value, width);
+		const ways = wayRows(offer.value, method, width);
+		const last = possible
+			? [choice('Enter', method === null ? 'merge' : mergeWords[method].does), choice('Esc', 'leave it')]
+			: [];
+		const below: Row[] = [...(ways.length > 0 ? [[], ...ways] : []), ...(possible ? [[], ...last] : [])];
+		return {
+			title: possible ? `Merge ${target}?` : `${target} cannot be merged`,
+			rows: [...shorten(about, height - below.length), ...below],
+		};
 	},
 };
+
+function aboutRows({possible, text, notes, conflicts}: MergeOffer, width: number): Row[] {
+	return [
+		...wrapped(text, width, possible ? {} : {color: 'yellow'}),
+		...conflicts.flatMap(file => wrapped(`✗ ${file}`, width, {color: 'red'})),
+		...notes.flatMap(note => wrapped(note, width, {dim: true})),
+	];
+}
+
+/** Each way with its key and what it would do; the chosen one has the bar. One that cannot be used says why. */
+function wayRows(
+	{possible, text, methods: ways}: MergeOffer,
+	chosen: MergeMethod | null,
+	width: number,
+): Row[] {
+	const told = possible ? ways : ways.filter(way => way.text !== '' && way.text !== text);
+	const indent = 4 + Math.max(0, ...told.map(({method}) => mergeWords[method].name.length)) + 2;
+	return told.flatMap(way => wayRow(way, {here: way.method === chosen, indent, width}));
+}
+
+function wayRow(
+	{method, possible, text}: OfferedMethod,
+	{here, indent, width}: {here: boolean; indent: number; width: number},
+): Row[] {
+	const {key, name} = mergeWords[method];
+	const words = wrapWords(plain(text), Math.max(8, width - indent));
+	return words.map((row, index): Row => {
+		const first = index === 0;
+		return [
+			{text: here && first ? '▌' : ' ', color: 'cyan'},
+			{text: first && possible ? ` ${key} ` : '   ', bold: true},
+			{text: (first ? name : '').padEnd(indent - 4), bold: here, dim: !possible},
+			{text: row, dim: !here},
+		];
+	});
+}
