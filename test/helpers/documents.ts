@@ -1,5 +1,6 @@
 import {expect} from 'vitest';
 import type {PlanItem} from '../../source/session/plan.ts';
+import {reactionKinds} from '../../source/session/reaction.ts';
 import type {Session} from '../../source/session/session.ts';
 
 export type BatchDocument = {
@@ -68,7 +69,7 @@ export function expectSession(session: Session): void {
 		id: expect.stringMatching(/^[a-z0-9]+(?:-[a-z0-9]+)+-[a-z0-9]{4}$/),
 		project: text,
 		issue: nullOr(session.issue, () => ({
-			ref: expect.stringMatching(/^local:task-[\d.]+$/),
+			ref: expect.stringMatching(/^(?:local:task-[\d.]+|github:[^/\s]+\/[^/\s]+\/[^/\s]+#\d+)$/),
 			id: text,
 			title: text,
 			url: nullOr(session.issue?.url, text),
@@ -132,7 +133,27 @@ export function expectSession(session: Session): void {
 			insertions: count,
 			deletions: count,
 		}),
-		pr: null,
+		pr: nullOr(session.pr, () => ({
+			number: count,
+			url: text,
+			title: text,
+			state: oneOf(session.pr?.state, ['open', 'draft', 'merged', 'closed']),
+			reason: text,
+			ci: oneOf(session.pr?.ci, ['none', 'pending', 'passing', 'failing']),
+			review: oneOf(session.pr?.review, ['none', 'pending', 'approved', 'changes_requested']),
+			mergeable: oneOf(session.pr?.mergeable, ['yes', 'no', 'conflict', 'unknown']),
+			checks: {passed: count, failed: count, pending: count, failing: expect.any(Array)},
+			unresolved: count,
+			insertions: count,
+			deletions: count,
+			at: isoTime,
+			stale: expect.any(Boolean),
+			staleReason: nullOr(session.pr?.staleReason, text),
+		})),
+		reaction: nullOr(session.reaction, () => ({
+			kind: oneOf(session.reaction?.kind, reactionKinds),
+			text,
+		})),
 		cost: {
 			usd: nullOr(session.cost.usd, count),
 			source: oneOf(session.cost.source, ['agent', 'estimate', null]),
