@@ -26,7 +26,9 @@ const activityColours: Record<string, string> = {
 /** What a session is about, in one line: its issue's id and title, or its prompt's beginning. */
 export function subjectOf(session: Session): string {
 	return cleanText(
-		session.issue === null ? (session.prompt ?? '') : `${session.issue.id} ${session.issue.title}`,
+		session.issue === null
+			? (session.prompt ?? session.pr?.title ?? '')
+			: `${session.issue.id} ${session.issue.title}`,
 	);
 }
 

@@ -5,14 +5,18 @@ import type {SpawnPlan} from '../store/spawn.ts';
 import type {CommandInput} from './command.ts';
 import {warn} from './output.ts';
 
-/** What the flags that both spawn commands have (`--base`, `--model`, `--permissions`, `--no-fetch`) come to. */
+/**
+What the flags that both spawn commands have (`--base`, `--model`, `--permissions`, `--no-fetch`) come to.
+@param fetched a base that is known and up to date already.
+*/
 export function prepareFromFlags(
 	project: Project,
 	input: CommandInput,
 	signal: AbortSignal,
+	fetched?: string,
 ): ReturnType<typeof prepareSpawns> {
 	return prepareSpawns(project, {
-		base: input.text('base'),
+		base: fetched ?? input.text('base'),
 		model: input.text('model'),
 		permissions: input.text('permissions') as Permissions | undefined,
 		fetch: !input.on('no-fetch'),

@@ -7,6 +7,7 @@ import {branchForSession} from '../store/existing-branch.ts';
 import {lookUpIssues} from '../store/issues-of.ts';
 import {resolveReferences, tooManyAgents} from '../store/prepare.ts';
 import {openProject, type Project} from '../store/project.ts';
+import {planPullSpawn, pullPlan, spawnOnPull} from '../store/pull-branch.ts';
 import {otherSessionsOn, SessionReader, view} from '../store/sessions.ts';
 import {branchName, newSessionId, type SpawnPlan, spawnSession, worktreePath} from '../store/spawn.ts';
 import type {CommandInput} from './command.ts';
@@ -18,7 +19,9 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 	return withAo('spawn', async ao => {
 		refuseAttachWithoutTerminal(input);
 		const found = await openProject(ao, input.text('project'));
-		const {issue, prompt} = await whatToDo(found, input);
+		const named = input.text('pr');
+		const {issue, prompt} =
+			named === undefined ? await whatToDo(found, input) : await besidePull(found, input);
 		const [agent, ...others] = agentsFor(found, input.text('agent'));
 		if (agent === undefined || others.length > 0) {
 			throw new AoError('usage', '`ao spawn` starts one agent.', {
@@ -27,15 +30,24 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 		}
 		const interrupt = interruptSignal();
 		try {
-			const prepared = await prepareFromFlags(found, input, interrupt.signal);
+			const {signal} = interrupt;
+			const pull = named === undefined ? null : await planPullSpawn(found, named, {signal});
+			const prepared = await prepareFromFlags(found, input, signal, pull?.base.base);
 			const branch = await branchForSession(found, input.text('branch'));
-			const plan: SpawnPlan = {...prepared, issue, prompt, agent, branch};
+			const plan: SpawnPlan =
+				pull === null
+					? {...prepared, issue, prompt, agent, branch}
+					: pullPlan({...prepared, issue, prompt, agent}, pull);
 			if (input.on('dry-run')) {
 				return printPlanned(found, plan, input.on('json'));
 			}
 			sayOthers(found, issue);
 			const project = found.register();
-			const entry = await spawnSession(project, plan, {signal: interrupt.signal, onWarning: warn});
+			const options = {signal, onWarning: warn};
+			const entry =
+				pull === null
+					? await spawnSession(project, plan, options)
+					: await spawnOnPull(project, plan, pull, options);
 			const session = view(entry);
 			if (input.on('json')) {
 				printJson({session});
@@ -61,6 +73,22 @@ function refuseAttachWithoutTerminal(input: CommandInput): void {
 			hint: 'Leave it out here; `ao session attach` goes there later.',
 		});
 	}
+}
+
+/** An issue and a prompt may come with a pull request, which has a branch and a base of its own. */
+async function besidePull(project: Project, input: CommandInput): ReturnType<typeof whatToDo> {
+	const other = ['branch', 'base'].find(flag => input.text(flag) !== undefined);
+	if (other !== undefined) {
+		throw new AoError(
+			'usage',
+			`\`--pr\` takes the pull request's own branch and base, so \`--${other}\` has no place.`,
+			{
+				hint: `Leave out --${other}.`,
+			},
+		);
+	}
+	const alone = input.args.length === 0 && ['prompt', 'prompt-file'].every(flag => !input.text(flag));
+	return alone ? {issue: null, prompt: null} : whatToDo(project, input);
 }
 
 async function whatToDo(
@@ -112,7 +140,7 @@ function printPlanned(project: Project, plan: SpawnPlan, json: boolean): ExitCod
 				{
 					input: plan.issue?.id ?? '',
 					ref: plan.issue?.ref ?? null,
-					title: plan.issue?.title ?? plan.prompt,
+					title: plan.issue?.title ?? plan.prompt ?? plan.pull?.detail.pull.title ?? null,
 					agent: plan.agent.id,
 					branch,
 					worktree,

@@ -1,6 +1,6 @@
 import {isActive} from '../session/columns.ts';
 import {AoError} from '../session/errors.ts';
-import type {Pull} from '../session/pull.ts';
+import type {Pull, PullRef} from '../session/pull.ts';
 import {isSamePull, parsePullName, pullName} from '../session/pull-name.ts';
 import type {Ao} from './ao.ts';
 import {findSessions} from './list.ts';
@@ -35,8 +35,12 @@ export async function claimPull(ao: Ao, request: ClaimRequest): Promise<{entry: 
 	return {entry, pull};
 }
 
-/** The pull request that somebody named. @throws AoError('not_found' | 'usage') */
-export async function readPull(project: Project, name: string): Promise<Pull> {
+async function readPull(project: Project, name: string): Promise<Pull> {
+	return onForge(project).forge.pull(pullRefOf(project, name));
+}
+
+/** Which pull request is meant. @throws AoError('usage') for none, and for one on another server. */
+export function pullRefOf(project: Project, name: string): PullRef {
 	const {forge, repository} = onForge(project);
 	const ref = parsePullName(name, repository);
 	if (ref.host !== forge.host) {
@@ -44,7 +48,7 @@ export async function readPull(project: Project, name: string): Promise<Pull> {
 			hint: 'A session has a pull request of its own project only.',
 		});
 	}
-	return forge.pull(ref);
+	return ref;
 }
 
 /** @throws AoError('exists') where another active session has this pull request. */

@@ -9,6 +9,7 @@ import type {NewFact, SessionRecord} from '../session/facts.ts';
 import {foldFacts} from '../session/fold-facts.ts';
 import {sessionId} from '../session/id.ts';
 import {buildPrompt} from '../session/prompt.ts';
+import type {PullDetail, PullRef} from '../session/pull.ts';
 import type {Runtime} from '../session/runtime.ts';
 import type {Permissions} from '../session/session.ts';
 import type {Issue} from '../session/tracker.ts';
@@ -20,6 +21,7 @@ import {releasePorts, takePorts} from './ports.ts';
 import type {Project} from './project.ts';
 import {entryOf, type SessionEntry, say} from './sessions.ts';
 import {startAgent} from './start-agent.ts';
+import {takePull} from './take-pull.ts';
 
 /** What one session is made from. All of it was resolved and checked before. */
 export type SpawnPlan = {
@@ -31,6 +33,8 @@ export type SpawnPlan = {
 	base: {base: string; commit: string};
 	/** An existing branch to take, checked out nowhere; null for a new one. */
 	branch: string | null;
+	/** The pull request that it goes on with, on that branch, and the command that pushes to it. */
+	pull?: {ref: PullRef; detail: PullDetail; push: string} | null;
 	runtime: Runtime;
 };
 
@@ -56,8 +60,9 @@ export function worktreePath(project: Project, id: string): string {
 }
 
 /** A new session id for this plan. */
-export function newSessionId(project: Project, plan: Pick<SpawnPlan, 'issue' | 'prompt'>): string {
-	return sessionId({prefix: project.id, slugSource: plan.issue?.id ?? plan.prompt ?? ''});
+export function newSessionId(project: Project, plan: Pick<SpawnPlan, 'issue' | 'prompt' | 'pull'>): string {
+	const pull = plan.pull ? `pr ${plan.pull.ref.number}` : null;
+	return sessionId({prefix: project.id, slugSource: plan.issue?.id ?? pull ?? plan.prompt ?? ''});
 }
 
 /**
@@ -85,6 +90,10 @@ async function spawnAlone(
 	const {paths, record} = createRecord(project, plan, id);
 	const entry = entryOf(project, {paths, record, archived: false});
 	try {
+		if (plan.pull) {
+			say(entry, {kind: 'claimed_pull', pull: plan.pull.ref});
+			takePull(entry, plan.pull.detail.pull, null);
+		}
 		onStep?.('worktree');
 		const hookFailure = await makeWorktree(entry, plan, checkout, signal);
 		if (hookFailure !== null) {
@@ -202,6 +211,7 @@ async function launchNew(
 	const {project, record, paths} = entry;
 	const prompt = buildPrompt({
 		issue: plan.issue,
+		pull: plan.pull ?? null,
 		freePrompt: plan.prompt,
 		instruction: project.ao.settings.instruction ?? null,
 		branch: record.created.branch,
