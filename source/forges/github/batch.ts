@@ -94,6 +94,9 @@ export function splitBatch(lookups: readonly Lookup[], {data, errors}: GraphQlAn
 		}
 		const refused = concerning.find(({path}) => path.length <= 2);
 		if (node === null && refused !== undefined) {
+			if (/\bSAML\b/.test(refused.message)) {
+				return faulty(refused, lookup, 'single_sign_on');
+			}
 			return {kind: 'missing', message: missingMessage(lookup, refused)};
 		}
 		if (repository === null) {
@@ -123,15 +126,15 @@ function missingMessage(lookup: Lookup, error: GraphQlError | undefined): string
 	return `${cleanText(lookupName(lookup))} is not there, or this account may not see it${reason === '' ? '.' : `: ${reason}`}`;
 }
 
-function faulty(error: GraphQlError, lookup: Lookup): Outcome {
+function faulty(error: GraphQlError, lookup: Lookup, kind: 'server' | 'single_sign_on' = 'server'): Outcome {
 	const said = firstLine(error.message) || 'no reason was given';
 	return {
 		kind: 'fault',
 		tooLarge: tooLargeTypes.includes(error.type ?? ''),
 		fault: {
-			kind: 'server',
+			kind,
 			message: `GitHub could not answer for ${cleanText(lookupName(lookup))}: ${said}`,
-			hint: null,
+			hint: kind === 'server' ? null : 'Authorize the token for the organization on GitHub.',
 			until: null,
 		},
 	};

@@ -4,8 +4,8 @@ export type ChunkSize = {
 	share(): number;
 	/** A query of this part was answered. */
 	answered(): void;
-	/** A query of this part was too large: gives the next part to try. */
-	tooLarge(): number;
+	/** A query of this part was too large. */
+	tooLarge(): void;
 };
 
 /** What is remembered is never less: a server that was down for a while must not make every later query tiny. */
@@ -28,7 +28,6 @@ export function createChunkSize(): ChunkSize {
 		tooLarge() {
 			share = Math.max(smallest, share / 2);
 			inRow = 0;
-			return share;
 		},
 	};
 }

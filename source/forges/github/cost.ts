@@ -34,7 +34,7 @@ export const sizes = {
 	rules: 50,
 } as const;
 
-/** The connections of each line of a batch. Those of which only the number is asked for count as one node. */
+/** The connections of each line of a batch; of the first and the fourth of a pull request only the number is wanted. */
 export const connections: Record<LookupKind, readonly Connection[]> = {
 	pull: [
 		{first: 1},

@@ -29,7 +29,9 @@ export async function createPull(github: GitHub, pull: NewPull, about: Repositor
 	}
 	const reason = said(errors);
 	if (/already exists/i.test(reason)) {
-		throw new AoError('exists', reason, {hint: 'It is found by itself: push, and look at the board.'});
+		throw new AoError('exists', reason, {
+			hint: 'It is found by itself; `ao status --refresh` looks for it now.',
+		});
 	}
 	throw new AoError('forge', `GitHub made no pull request: ${reason}`, {hint: hintFor(reason)});
 }

@@ -10,10 +10,10 @@ const pullFields = `fragment pullFields on PullRequest {
 	isInMergeQueue mergeQueueEntry { state }
 	autoMergeRequest { enabledAt }
 	mergeCommit { oid }
-	reviewRequests { totalCount }
+	reviewRequests(first: 1) { totalCount }
 	latestReviews(first: ${sizes.latestReviews}) { nodes { ...reviewFields } }
 	reviewThreads(first: ${sizes.threads}) { totalCount nodes { isResolved } }
-	comments { totalCount }
+	comments(first: 1) { totalCount }
 }`;
 
 const reviewFields = `fragment reviewFields on PullRequestReview {

@@ -10,7 +10,7 @@ export type MergeOptions = {method: Exclude<MergeMethod, 'ff'>; headOid: string}
 
 /**
 Merges a pull request where its head still is the one that was looked at, or puts it into the merge queue of its base.
-@returns the commit; null where it was only queued.
+@returns the commit (its head, where the server does not tell of another one); null where it was only queued.
 */
 export async function mergePull(
 	github: GitHub,
@@ -19,7 +19,7 @@ export async function mergePull(
 ): Promise<string | null> {
 	const {node} = await pullNode(github, mergeableQuery, pull);
 	if (node.state === 'MERGED') {
-		return textIn(objectAt(node, 'mergeCommit'), 'oid');
+		return mergeCommitOf(node) ?? headOid;
 	}
 	refuse(pull, node, headOid);
 	if (node.isInMergeQueue === true) {
@@ -36,7 +36,9 @@ export async function mergePull(
 	const {data, errors} = await inWords(github.mutate(mergeMutation, {input}, {urgent: true}));
 	const merged = objectAt(data, 'mergePullRequest', 'pullRequest');
 	if (merged?.state === 'MERGED') {
-		return textIn(objectAt(merged, 'mergeCommit'), 'oid');
+		return (
+			mergeCommitOf(merged) ?? mergeCommitOf((await pullNode(github, mergeableQuery, pull)).node) ?? headOid
+		);
 	}
 	const reason = said(errors);
 	// A ruleset may ask for a queue where the branch's own settings do not tell of one.
@@ -51,6 +53,10 @@ export async function mergePull(
 	throw new AoError('unsafe', `${pullName(pull)} was not merged: ${reason}`, {
 		hint: 'Open it in the browser to see what it still needs.',
 	});
+}
+
+function mergeCommitOf(node: Node): string | null {
+	return textIn(objectAt(node, 'mergeCommit'), 'oid');
 }
 
 async function enqueue(github: GitHub, pull: PullRef, node: Node, headOid: string): Promise<null> {
