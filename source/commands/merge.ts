@@ -44,12 +44,10 @@ function methodOf(input: CommandInput): MergeMethod | undefined {
 }
 
 /** The way that was asked for, else the one that is used without a choice. */
-function chosenOf({methods, text}: MergeOffer, method: MergeMethod | undefined): OfferedMethod {
-	if (method === undefined) {
-		return methods[0] ?? {method: 'merge', possible: false, text};
-	}
-	const refusal = {method, possible: false, text: `It cannot be merged with --${method} there.`};
-	return methods.find(one => one.method === method) ?? refusal;
+function chosenOf({methods, text, possible}: MergeOffer, method: MergeMethod | undefined): OfferedMethod {
+	const known = method === undefined ? methods[0] : methods.find(one => one.method === method);
+	const refusal = possible ? `It cannot be merged with --${method} there.` : text;
+	return known ?? {method: method ?? 'merge', possible: false, text: refusal};
 }
 
 function showOffer(

@@ -6,7 +6,7 @@ import {patchIdBetween, patchIds} from './patch-ids.ts';
 import {commitsOf, treeOf} from './read-commits.ts';
 import {resolveCommit} from './refs.ts';
 import type {Repository} from './repository.ts';
-import {parseLog, revertedCommits} from './reverts.ts';
+import {type LoggedCommit, parseLog, revertedCommits, revertedPulls} from './reverts.ts';
 
 export type Integration = {
 	integrated: boolean;
@@ -113,9 +113,17 @@ async function anyReverted(
 	{base, fork}: {base: string; fork: string},
 	candidates: readonly (string | undefined)[],
 ): Promise<boolean> {
-	const args = ['log', `--max-count=${searched}`, '-z', '--format=%H%n%B', base, `^${fork}`, '--'];
-	const reverted = revertedCommits(parseLog(await lookAtRepository(repo, args)));
+	const reverted = revertedCommits(await logSince(repo, {base, fork}));
 	return candidates.some(commit => commit !== undefined && reverted.has(commit));
+}
+
+/** The base's newest commits since the fork. */
+async function logSince(
+	repo: Repository,
+	{base, fork}: {base: string; fork: string},
+): Promise<LoggedCommit[]> {
+	const args = ['log', `--max-count=${searched}`, '-z', '--format=%H%n%B', base, `^${fork}`, '--'];
+	return parseLog(await lookAtRepository(repo, args));
 }
 
 async function addsNothing(repo: Repository, base: string, tip: string): Promise<boolean> {
@@ -129,4 +137,36 @@ async function sameTree(repo: Repository, one: string, other: string): Promise<b
 
 function invert(map: ReadonlyMap<string, string>): Map<string, string> {
 	return new Map([...map].map(([key, value]) => [value, key]));
+}
+
+/**
+Whether one of the bases has taken back a merged pull request: a commit that names its merge commit or one of its
+commits, or that says `Reverts owner/repo#12` as GitHub's own button does.
+*/
+export async function pullReverted(
+	repo: Repository,
+	{
+		bases,
+		fork,
+		commits,
+		pull,
+	}: {
+		bases: readonly string[];
+		fork: string;
+		commits: readonly string[];
+		pull: {owner: string; repo: string; number: number};
+	},
+): Promise<boolean> {
+	const wanted = new Set(commits);
+	const name = `${pull.owner}/${pull.repo}#${pull.number}`.toLowerCase();
+	for (const base of bases) {
+		const commit = await resolveCommit(repo, base);
+		const log = commit === null ? [] : await logSince(repo, {base: commit, fork});
+		const reverted = revertedCommits(log);
+		const named = log.some(one => !reverted.has(one.commit) && revertedPulls(one.message).has(name));
+		if (named || [...reverted].some(one => wanted.has(one))) {
+			return true;
+		}
+	}
+	return false;
 }

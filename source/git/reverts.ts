@@ -26,3 +26,12 @@ export function revertedCommits(newestFirst: readonly LoggedCommit[]): Set<strin
 	}
 	return reverted;
 }
+
+/** The pull requests (`owner/repo#12`, lower case) that a commit takes back by the line that GitHub's button writes. */
+export function revertedPulls(message: string): Set<string> {
+	return new Set(
+		[...message.matchAll(/^\s*Reverts ([\w.-]+\/[\w.-]+#\d+)\s*$/gim)].map(match =>
+			(match[1] ?? '').toLowerCase(),
+		),
+	);
+}

@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import {git} from '../git/exec.ts';
 import {resolveCommit} from '../git/refs.ts';
 import {deleteBranch, setArchiveRef} from '../git/safety.ts';
 import {type CleanupChoice, type CleanupVerdict, cleanupVerdict} from '../session/cleanup-plan.ts';
@@ -5,12 +7,17 @@ import {errorView} from '../session/errors.ts';
 import type {PlanItem} from '../session/plan.ts';
 import {alone} from './alone.ts';
 import {archiveSession} from './archive.ts';
+import {type CleanupScene, lookForCleanup, sceneOf} from './cleanup-look.ts';
 import {endAgent} from './end-agent.ts';
+import {refreshPulls} from './look-at-forge.ts';
 import {observe} from './observe.ts';
 import type {Project} from './project.ts';
 import {type SessionEntry, say, view} from './sessions.ts';
 import {trashSessionWorktree} from './trash.ts';
-import {branchWords, lookAtWorktree} from './worktree-look.ts';
+import {branchWords, type WorktreeLook} from './worktree-look.ts';
+
+/** How old the forge's answer may be that a cleanup goes by, in ms. */
+const answerHoldsMs = 60_000;
 
 /**
 The plan of a cleanup, one line a session that is finished: those that go, and those that are kept with the reason.
@@ -21,10 +28,11 @@ export async function planCleanup(
 	entries: readonly SessionEntry[],
 	choice: CleanupChoice,
 ): Promise<PlanItem[]> {
-	const {attached, problems} = await observe(project, entries);
+	const living = entries.filter(({archived}) => !archived);
+	const {scene, problems} = await lookAround(project, living, living);
 	const items: PlanItem[] = [];
-	for (const entry of entries.filter(({archived}) => !archived)) {
-		const item = await planOne(entry, choice, attached, problems);
+	for (const entry of living) {
+		const item = await planOne(entry, choice, scene, problems);
 		if (item !== null) {
 			items.push(item);
 		}
@@ -32,55 +40,64 @@ export async function planCleanup(
 	return items;
 }
 
+/** Asks the forge, looks at these sessions anew, and at whatever else a plan for them depends on. */
+async function lookAround(
+	project: Project,
+	entries: readonly SessionEntry[],
+	all: readonly SessionEntry[],
+): Promise<{scene: CleanupScene; problems: readonly string[]}> {
+	const unasked = await refreshPulls(project, entries, {maxAgeMs: answerHoldsMs});
+	const {attached, problems} = await observe(project, entries);
+	return {scene: await sceneOf(all, {attached, unasked}), problems};
+}
+
 async function planOne(
 	entry: SessionEntry,
 	choice: CleanupChoice,
-	attached: ReadonlySet<string>,
+	scene: CleanupScene,
 	problems: readonly string[],
 ): Promise<PlanItem | null> {
-	const base = {kind: 'session' as const, id: entry.id, done: false, error: null};
+	const keep = (reason: string, kept: string[] = []): PlanItem => ({
+		kind: 'session',
+		id: entry.id,
+		action: 'keep',
+		reason,
+		kept,
+		lost: [],
+		done: false,
+		error: null,
+	});
 	let verdict: CleanupVerdict;
-	let kept: string[];
+	let look: WorktreeLook | null;
 	try {
-		const look = await lookAtWorktree(entry);
-		verdict = cleanupVerdict(
-			view(entry),
-			{
-				integrated: entry.record.integrated !== null,
-				ownCommits: entry.record.git?.ahead ?? 0,
-				attached: attached.has(entry.id),
-				findings: look?.findings ?? null,
-			},
-			choice,
-		);
-		kept = [branchWords(entry, look)];
+		const looked = await lookForCleanup(entry, scene);
+		if (looked === null) {
+			return null;
+		}
+		look = looked.look;
+		verdict = cleanupVerdict(view(entry), looked.seen, choice);
 	} catch (error) {
-		return {
-			...base,
-			action: 'keep',
-			reason: `it could not be looked at: ${errorView(error).message}`,
-			kept: [],
-			lost: [],
-		};
+		return keep(`it could not be looked at: ${errorView(error).message}`);
 	}
+	const kept = [branchWords(entry, look)];
 	if (!verdict.clean) {
-		return verdict.listed ? {...base, action: 'keep', reason: verdict.reason, kept, lost: []} : null;
+		return verdict.listed ? keep(verdict.reason, kept) : null;
 	}
 	const doubt = problems.find(problem => problem.startsWith(`${entry.id}:`));
 	if (doubt !== undefined) {
-		return {...base, action: 'keep', reason: `it could not be looked at: ${doubt}`, kept, lost: []};
+		return keep(`it could not be looked at: ${doubt}`, kept);
 	}
 	const removesBranch = verdict.deleteBranch && entry.record.created.ownBranch;
 	if (removesBranch && (await hasMoved(entry))) {
-		return {...base, action: 'keep', reason: `${verdict.reason}, but ${moved}`, kept, lost: []};
+		return keep(`${verdict.reason}, but ${moved}`, kept);
 	}
 	return {
-		...base,
+		...keep(verdict.reason),
 		action: 'archive',
-		reason: verdict.reason,
 		kept: [
 			removesBranch ? `the branch's tip in refs/ao/archive/${entry.id}` : (kept[0] ?? ''),
-			'the worktree in the trash',
+			...(look === null ? [] : ['the worktree in the trash']),
+			...verdict.notes,
 		],
 		lost: removesBranch ? [`branch ${entry.record.created.branch} (integrated)`] : [],
 	};
@@ -100,7 +117,7 @@ export async function runCleanup(
 			done.push(item.action === 'keep' ? {...item, done: true} : item);
 			continue;
 		}
-		done.push(await alone(entry, () => cleanOne(project, entry, item, choice)));
+		done.push(await alone(entry, () => cleanOne(project, entry, {item, choice, all: entries})));
 	}
 	return done;
 }
@@ -108,15 +125,14 @@ export async function runCleanup(
 async function cleanOne(
 	project: Project,
 	entry: SessionEntry,
-	item: PlanItem,
-	choice: CleanupChoice,
+	{item, choice, all}: {item: PlanItem; choice: CleanupChoice; all: readonly SessionEntry[]},
 ): Promise<PlanItem> {
 	if (entry.archived) {
 		return {...item, action: 'keep', reason: 'ended and archived already', lost: [], done: true};
 	}
 	try {
-		const {attached, problems} = await observe(project, [entry]);
-		const again = await planOne(entry, choice, attached, problems);
+		const {scene, problems} = await lookAround(project, [entry], all);
+		const again = await planOne(entry, choice, scene, problems);
 		if (again?.action !== 'archive') {
 			return {
 				...item,
@@ -131,6 +147,7 @@ async function cleanOne(
 			return {...again, action: 'keep', reason: `its agent was ended, but ${moved}`, lost: [], done: true};
 		}
 		await trashSessionWorktree(entry, {force: false});
+		await dropMissingWorktree(entry);
 		const tip = entry.record.git?.tip;
 		if (again.lost.length > 0 && tip !== undefined && (await branchTip(entry)) !== null) {
 			await removeBranch(project, entry, tip);
@@ -142,6 +159,19 @@ async function cleanOne(
 	} catch (error) {
 		return {...item, done: false, error: errorView(error).message};
 	}
+}
+
+/** Lets git forget a worktree of ours whose folder somebody has deleted. */
+async function dropMissingWorktree({record, project}: SessionEntry): Promise<void> {
+	const {worktree} = record.created;
+	if (record.trashed !== null || record.gitDir === null || !fs.existsSync(record.gitDir)) {
+		return;
+	}
+	await project.gitLock(async () => {
+		if (!fs.existsSync(worktree)) {
+			await git(['worktree', 'remove', '--', worktree], {cwd: project.repository.root});
+		}
+	});
 }
 
 const moved = 'its branch has commits that were not looked at';

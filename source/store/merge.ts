@@ -1,6 +1,7 @@
 import type {MergeOffer, MergeOutcome} from '../session/merge-offer.ts';
 import type {MergeMethod} from '../session/pull.ts';
 import {mergeSession, planMerge} from './merge-branch.ts';
+import {mergePull, offerPullMerge} from './pull-actions.ts';
 import type {SessionEntry} from './sessions.ts';
 
 export {mergeSession, planMerge} from './merge-branch.ts';
@@ -10,7 +11,7 @@ What merging a session would do: its pull request, or with the local forge its b
 the given method, else of the way without a choice.
 */
 export async function offerMerge(entry: SessionEntry, method?: MergeMethod): Promise<MergeOffer> {
-	return planMerge(entry, {method});
+	return isOnForge(entry) ? offerPullMerge(entry, method) : planMerge(entry, {method});
 }
 
 /**
@@ -22,5 +23,9 @@ export async function merge(
 	method?: MergeMethod,
 	{signal}: {signal?: AbortSignal} = {},
 ): Promise<MergeOutcome> {
-	return mergeSession(entry, {method, signal});
+	return isOnForge(entry) ? mergePull(entry, method) : mergeSession(entry, {method, signal});
+}
+
+function isOnForge({project}: SessionEntry): boolean {
+	return project.home.forge === 'github';
 }

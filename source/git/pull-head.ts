@@ -1,0 +1,32 @@
+import {distance} from './compare.ts';
+import {runGit} from './exec.ts';
+import {resolveCommit} from './refs.ts';
+import type {Repository} from './repository.ts';
+
+/** How long fetching one commit may take, in ms. */
+const patience = 5000;
+
+/**
+How many commits a branch has that a pull request's head has not; null where that cannot be told. A head that is not
+here (somebody pushed to it, or GitHub brought it up to date) is fetched, as GitHub keeps it under `refs/pull`.
+*/
+export async function commitsBeyondPull(
+	repo: Repository,
+	{tip, head, number, remote}: {tip: string; head: string; number: number; remote: string | null},
+): Promise<number | null> {
+	if (tip === head) {
+		return 0;
+	}
+	if (remote !== null && (await resolveCommit(repo, head)) === null) {
+		const quiet = [
+			'--quiet',
+			'--no-tags',
+			'--no-recurse-submodules',
+			'--no-write-fetch-head',
+			'--no-auto-maintenance',
+		];
+		const args = ['fetch', ...quiet, '--', remote, `refs/pull/${number}/head`];
+		await runGit(args, {cwd: repo.root, timeoutMs: patience, runsPrograms: true}).catch(() => undefined);
+	}
+	return (await distance(repo, head, tip))?.ahead ?? null;
+}
