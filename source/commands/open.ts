@@ -1,18 +1,30 @@
 import {existsSync} from 'node:fs';
 import {AoError, type ExitCode} from '../session/errors.ts';
-import {findSessions} from '../store/list.ts';
+import {issueAddress, pullAddress} from '../store/pull-actions.ts';
+import {browse} from './browse.ts';
 import type {CommandInput} from './command.ts';
 import {openEditor} from './editor.ts';
+import {oneSession} from './one-session.ts';
 import {print, printJson} from './output.ts';
 import {withAo} from './shared.ts';
 
 export async function run(input: CommandInput): Promise<ExitCode> {
 	return withAo('open', async ao => {
-		const [entry] = await findSessions(ao, input.args, {project: input.text('project')});
-		const worktree = entry?.record.created.worktree ?? '';
-		if (entry === undefined || !existsSync(worktree)) {
-			throw new AoError('not_found', `The worktree of ${entry?.id} is not there.`, {
-				hint: `Bring it back: ao session restore ${entry?.id}.`,
+		const pages = ['pr', 'issue', 'path'].filter(flag => input.on(flag));
+		if (pages.length > 1) {
+			throw new AoError('usage', `\`--${pages.join('` and `--')}\` were given, and one thing is opened.`);
+		}
+		const entry = await oneSession(ao, input);
+		if (input.on('pr')) {
+			return browse(entry, pullAddress(entry), input);
+		}
+		if (input.on('issue')) {
+			return browse(entry, issueAddress(entry), input);
+		}
+		const {worktree} = entry.record.created;
+		if (!existsSync(worktree)) {
+			throw new AoError('not_found', `The worktree of ${entry.id} is not there.`, {
+				hint: `Bring it back: ao session restore ${entry.id}.`,
 			});
 		}
 		if (input.on('json')) {
