@@ -128,11 +128,10 @@ test('issues, agents, prompts, bases and projects that are not there are refused
 		at(['batch-spawn', '5-1'], 2, 'runs backwards', 'Type 1-5'),
 		at(['batch-spawn', '1-201'], 2, 'names 201 issues; 200 is the most', 'several ranges'),
 		at(['batch-spawn', '99999999999999999999999'], 2, 'a number that no issue can have', 'Understood are'),
-		at(['batch-spawn', 'github:github.com/acme/shop#3'], 1, 'github.com', 'gh auth login', {
+		at(['spawn', 'https://github.com/acme/shop/issues/3'], 1, 'no token for GitHub', 'gh auth login', {
 			json: true,
 			code: 'signed_out',
 		}),
-		at(['spawn', 'https://github.com/acme/shop/issues/3'], 1, 'github.com', 'gh auth login'),
 		at(
 			['spawn', 'https://ghe.test/acme/shop/issues/3'],
 			2,
