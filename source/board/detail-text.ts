@@ -41,7 +41,13 @@ export function sessionFacts(session: Session, now: number): string[] {
 				: `PR ${pr.number} ${pr.state}, checks ${pr.ci}, review ${pr.review}, merge ${pr.mergeable}`,
 		],
 		['', pr?.url ?? null],
-		['', pr?.stale === true ? `as of ${age(pr.at)}` : null],
+		[
+			'',
+			pr?.stale === true
+				? `as of ${age(pr.at)}${pr.staleReason === null ? '' : `: ${pr.staleReason}`}`
+				: null,
+		],
+		['news', session.reaction === null ? null : session.reaction.text],
 		['cost', costWord(cost)],
 		['tokens', tokensWords(cost)],
 		['created', age(session.createdAt)],

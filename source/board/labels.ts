@@ -49,7 +49,7 @@ export function approveLabel({session}: View): string {
 
 /** The other answers to the same. */
 export function answerLabel({session}: View): string {
-	return session !== null && offersNews(session) ? 'or put it aside' : 'answer';
+	return session !== null && offersNews(session) ? 'put aside' : 'answer';
 }
 
 /** Where a pull request is the next step, the way to it has a place; to one that is open, commits can be pushed. */

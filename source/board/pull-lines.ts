@@ -17,10 +17,14 @@ export function pullHead(
 ): Line[] {
 	const change = sizeWord(pr);
 	const reason = reasonWords[pr.reason];
-	const stands = [pr.state, ...(reason === pr.state ? [] : [reason])].join(' · ');
+	const stands = [
+		pr.state,
+		...(reason === pr.state ? [] : [reason]),
+		...(pr.review === 'none' ? [] : [`review ${pr.review.replace('_', ' ')}`]),
+	].join(' · ');
 	const head: Line[] = [
 		...wrapWords(`PR ${pr.number}  ${plain(pr.title)}`, width).map(text => [{text, bold: true}]),
-		...wrapWords(`${stands} · review ${pr.review.replace('_', ' ')}`, width).map(text => [{text}]),
+		...wrapWords(stands, width).map(text => [{text}]),
 		...wrapWords(`${plain(base)} ← ${plain(branch)}${change === null ? '' : ` · ${change}`}`, width).map(
 			text => [{text, dim: true}],
 		),

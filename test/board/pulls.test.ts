@@ -232,7 +232,7 @@ describe('merging', () => {
 		screen.type('llm');
 		await screen.shows('Merge web-39-k3f9?');
 		await screen.shows('Merges pull request 70 into main of acme/web.');
-		await screen.shows('Fix typo in help (#70)');
+		await screen.shows('“Fix typo in help (#70)”');
 		await screen.shows('Closes #39.');
 		await screen.shows(/▌ s +squash +Squashes 2 commits into main\./);
 		await screen.shows(/merge commit +acme\/web does not allow merge commits\./);
@@ -248,6 +248,7 @@ describe('merging', () => {
 		await screen.shows('▌ s');
 		screen.type('r');
 		await screen.shows(/▌ r +rebase/);
+		await screen.hides('Fix typo in help (#70)');
 		screen.type('y');
 		expect(await called(store, 'merge')).toEqual(['web-39-k3f9', 'rebase']);
 	});
@@ -379,7 +380,7 @@ describe('opening a pull request', () => {
 		const store = unpushed();
 		store.proposal = sampleProposal({
 			possible: false,
-			text: 'Its branch has a pull request already.',
+			text: 'Pull request #9 is open already: https://github.com/acme/web/pull/9',
 			existing: {number: 9, url: 'https://github.com/acme/web/pull/9'},
 		});
 		const {screen} = await openBoard({store});
@@ -450,6 +451,21 @@ describe('pushing', () => {
 		expect(names(store)).not.toContain('push');
 		screen.type('P');
 		await screen.shows('Push web-40-k3f9 with force?');
+		screen.type('f');
+		expect(await called(store, 'push')).toEqual(['web-40-k3f9', {force: true}]);
+	});
+
+	test('asks the same before the first pull request', async () => {
+		const store = unpushed();
+		store.proposal = sampleProposal({
+			possible: false,
+			push: 'force',
+			text: 'ao/web-42-k3f9 on origin has 2 commits that the branch here has not.',
+		});
+		const {screen} = await openBoard({store});
+		screen.type('P');
+		await screen.shows('Push web-40-k3f9 with force?');
+		await screen.shows('on origin has 2 commits');
 		screen.type('f');
 		expect(await called(store, 'push')).toEqual(['web-40-k3f9', {force: true}]);
 	});
@@ -629,4 +645,19 @@ describe('issues to do', () => {
 			{issues: ['acme/api#7', 'https://github.com/acme/web/issues/9']},
 		]);
 	});
+});
+
+test('in ASCII where the terminal has nothing else', async () => {
+	const {screen} = await openBoard({ascii: true, columns: 120, rows: 40});
+	const isAscii = async () => expect(await screen.text()).toMatch(/^[\x20-\x7E\n]*$/);
+	screen.type('l\t[');
+	await screen.shows('x build (linux)');
+	await screen.shows('main < ao/web-38-k3f9');
+	await isAscii();
+	screen.type(`${esc}lm`);
+	await screen.shows('> s squash');
+	await isAscii();
+	screen.type(`${esc}hhhP`);
+	await screen.shows('Open a pull request');
+	await isAscii();
 });

@@ -206,11 +206,16 @@ export function sampleOffer(changes: Partial<MergeOffer> = {}): MergeOffer {
 		text: 'Merges pull request 70 into main of acme/web.',
 		into: 'main',
 		methods: [
-			{method: 'squash', possible: true, text: 'Squashes 2 commits into main.'},
+			{
+				method: 'squash',
+				possible: true,
+				text: 'Squashes 2 commits into main.',
+				subject: 'Fix typo in help (#70)',
+			},
 			{method: 'rebase', possible: true, text: 'Puts 2 commits anew on main.'},
 			{method: 'merge', possible: false, text: 'acme/web does not allow merge commits.'},
 		],
-		notes: ['Fix typo in help (#70)', 'Closes #39.'],
+		notes: ['Closes #39.'],
 		conflicts: [],
 		...changes,
 	};

@@ -1,14 +1,14 @@
 import {asAoError} from '../../session/errors.ts';
 import type {Board} from '../board.ts';
-import type {DialogKind, DialogOf, Loaded} from '../dialog.ts';
+import type {Dialog, DialogKind, DialogOf, Loaded} from '../dialog.ts';
 import {changeDialog} from '../handlers.ts';
 
-/** Puts an answer into the open dialog when it is there; one that is of another kind by then is left alone. */
+/** Puts an answer into the open dialog when it is there, or another dialog in its place; one that is of another kind by then is left alone. */
 export function loadInto<Kind extends DialogKind, Value>(
 	board: Board,
 	kind: Kind,
 	ask: Promise<Value>,
-	put: (dialog: DialogOf<Kind>, loaded: Loaded<Value>) => DialogOf<Kind>,
+	put: (dialog: DialogOf<Kind>, loaded: Loaded<Value>) => Dialog,
 ): void {
 	const tell = (loaded: Loaded<Value>) => changeDialog(board, kind, dialog => put(dialog, loaded));
 	ask.then(

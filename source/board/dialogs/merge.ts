@@ -99,12 +99,14 @@ function wayRows(
 }
 
 function wayRow(
-	{method, possible, text}: OfferedMethod,
+	{method, possible, text, subject}: OfferedMethod,
 	{here, indent, width}: {here: boolean; indent: number; width: number},
 ): Row[] {
 	const {key, name} = mergeWords[method];
-	const words = wrapWords(plain(text), Math.max(8, width - indent));
-	return words.map((row, index): Row => {
+	const room = Math.max(8, width - indent);
+	const words = wrapWords(plain(text), room);
+	const commit = here && subject !== undefined ? wrapped(`“${subject}”`, room, {bold: true}) : [];
+	const rows = words.map((row, index): Row => {
 		const first = index === 0;
 		return [
 			{text: here && first ? '▌' : ' ', color: 'cyan'},
@@ -113,4 +115,5 @@ function wayRow(
 			{text: row, dim: !here},
 		];
 	});
+	return [...rows, ...commit.map((row): Row => [{text: ' '.repeat(indent)}, ...row])];
 }

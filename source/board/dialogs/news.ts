@@ -48,12 +48,11 @@ export const newsDialog: DialogType<'news'> = {
 		if (session === undefined || reaction === null) {
 			return {title: `News for ${target}`, rows: [[{text: 'There is no news any more.'}]]};
 		}
-		const number = session.pr === null ? '' : ` of pull request ${session.pr.number}`;
 		return {
 			title: `Tell ${target}?`,
 			rows: [
 				...wrapped(reaction.text, width, {bold: true}),
-				...wrapped(`Its agent gets this news${number} with what it needs to act on it.`, width, {dim: true}),
+				...wrapped('Its agent gets it with the details that it needs.', width, {dim: true}),
 				[],
 				choice('Enter', 'send it to the agent'),
 				choice('d', 'put it aside: the agent is not told'),

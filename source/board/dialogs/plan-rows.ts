@@ -1,7 +1,7 @@
 import type {Loaded} from '../dialog.ts';
 import {plain, wrapWords} from '../display.ts';
 import type {Row} from '../paint.ts';
-import type {Style} from '../spans.ts';
+import type {Line, Style} from '../spans.ts';
 
 /** What stands in a dialog while its plan is not there: that AO is looking, or why it could not. */
 export function notLoaded({problem}: Loaded<unknown>, width: number): Row[] {
@@ -12,7 +12,7 @@ export function notLoaded({problem}: Loaded<unknown>, width: number): Row[] {
 }
 
 /** Foreign text in as many rows as it needs. */
-export function wrapped(text: string, width: number, style: Style = {}): Row[] {
+export function wrapped(text: string, width: number, style: Style = {}): Line[] {
 	return wrapWords(plain(text), width).map(row => [{...style, text: row}]);
 }
 

@@ -48,21 +48,10 @@ export function pullDrawing(dialog: DialogOf<'pull'>, _view: View, room: Room): 
 	};
 }
 
-function aboutRows(
-	{possible, text, into, branch, commits, push, existing, warnings}: PullProposal,
-	width: number,
-): Row[] {
-	const rows = wrapped(text, width, possible ? {} : {color: 'yellow'});
-	if (existing !== null) {
-		rows.push(...wrapped(existing.url, width));
-	}
+function aboutRows({possible, text, into, branch, commits, warnings}: PullProposal, width: number): Row[] {
+	const rows: Row[] = wrapped(text, width, possible ? {} : {color: 'yellow'});
 	if (possible) {
 		rows.push(...wrapped(`${into} ← ${branch}`, width, {dim: true}));
-	}
-	if (possible && push === 'force') {
-		rows.push(
-			...wrapped(`The push needs force: it overwrites ${branch} on the remote.`, width, {color: 'red'}),
-		);
 	}
 	rows.push(...warnings.flatMap(warning => wrapped(warning, width, {color: 'yellow'})));
 	if (possible) {

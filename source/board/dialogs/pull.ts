@@ -25,9 +25,19 @@ export function openPull(board: Board): void {
 			draft: false,
 		},
 	});
-	loadInto(board, 'pull', board.store.pulls.propose(target), (dialog, proposal) =>
-		dialog.target === target ? withTexts(board, dialog, proposal) : dialog,
-	);
+	loadInto(board, 'pull', board.store.pulls.propose(target), (dialog, proposal) => {
+		if (dialog.target !== target) {
+			return dialog;
+		}
+		return needsForce(proposal.value)
+			? {kind: 'push', target, proposal: proposal.value}
+			: withTexts(board, dialog, proposal);
+	});
+}
+
+/** Whether nothing but commits on the remote, which the branch here has not, is in the way. */
+function needsForce(proposal: PullProposal | null): proposal is PullProposal {
+	return proposal?.push === 'force' && proposal.existing === null;
 }
 
 /** The dialog with what was written here before and not sent, else with the title and the text of the proposal. */

@@ -54,9 +54,11 @@ const handlers: Handlers = {
 /** Says that the push would overwrite the branch on the remote, and does it on one more key. */
 export const pushDialog: DialogType<'push'> = {
 	handlers,
-	draw({target, proposal: {branch, warnings}}, _view, {width, height}) {
+	draw({target, proposal: {branch, existing, text, warnings}}, _view, {width, height}) {
+		const why =
+			existing === null ? text : `The remote has commits on ${branch} that the branch here has not.`;
 		const about = [
-			...wrapped(`The remote has commits on ${branch} that this branch does not have.`, width),
+			...wrapped(why, width),
 			...wrapped(`Gone: what ${plain(branch)} is on the remote now`, width, {color: 'red'}),
 			...warnings.flatMap(warning => wrapped(warning, width, {color: 'yellow'})),
 		];
