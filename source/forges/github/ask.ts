@@ -1,7 +1,7 @@
 import {type GitHub, GitHubFailure} from '../../github/github.ts';
 import type {Answer, Asked, AskOptions, Fault, Target} from '../../session/forge.ts';
 import {answerFor, type Memory, missingLookups, type Outcomes} from './answers.ts';
-import {buildBatch, splitBatch} from './batch.ts';
+import {buildBatch, type Outcome, splitBatch} from './batch.ts';
 import type {ChunkSize} from './chunk-size.ts';
 import {takeChunk} from './cost.ts';
 import {type Lookup, lookupId} from './lookups.ts';
@@ -51,15 +51,31 @@ function unique(lookups: readonly Lookup[]): Lookup[] {
 	return [...new Map(lookups.map(lookup => [lookupId(lookup), lookup])).values()];
 }
 
+/** What came of one query: an outcome for each of its lookups, or why there is none. */
+type Sent = {outcomes: Outcome[]; failure: null} | {outcomes: null; failure: GitHubFailure};
+
+async function send(github: GitHub, chunk: readonly Lookup[], options: AskOptions): Promise<Sent> {
+	try {
+		const {text, variables} = buildBatch(chunk);
+		return {outcomes: splitBatch(chunk, await github.query(text, variables, options)), failure: null};
+	} catch (error) {
+		options.signal?.throwIfAborted();
+		if (error instanceof GitHubFailure) {
+			return {outcomes: null, failure: error};
+		}
+		throw error;
+	}
+}
+
 /**
-After so many single lines in a row that could not be answered, or so many queries without any answer, it is the server
-or the network and not what is asked.
+After so many single lines that could not be answered, or so many queries without any answer, it is the server or the
+network and not what is asked.
 */
 const hopeless = 2;
 
 /**
 Sends lookups in as few queries as cost allows, and keeps what came of each. What was too large goes out again in
-smaller parts, never as it was.
+smaller parts, never as it was, until the line is alone that cannot be answered.
 @returns the first fault, and whether nothing more can be asked now.
 */
 async function lookUp(
@@ -72,55 +88,45 @@ async function lookUp(
 	let alone = 0;
 	let silent = 0;
 	let rest = [...lookups];
+	const keep = (lookup: Lookup, outcome: Outcome): void => {
+		outcomes.set(lookupId(lookup), outcome);
+		failed ??= outcome.kind === 'fault' ? outcome.fault : null;
+	};
 	while (rest.length > 0) {
 		options.signal?.throwIfAborted();
 		const chunk = takeChunk(rest, size.share()).slice(0, most);
 		rest = rest.slice(chunk.length);
-		try {
-			const {text, variables} = buildBatch(chunk);
-			const answer = await github.query(text, variables, options);
-			const again: Lookup[] = [];
-			for (const [index, outcome] of splitBatch(chunk, answer).entries()) {
-				const lookup = chunk[index] as Lookup;
-				if (outcome.kind === 'fault' && outcome.tooLarge && chunk.length > 1) {
-					again.push(lookup);
-				} else {
-					outcomes.set(lookupId(lookup), outcome);
-					failed ??= outcome.kind === 'fault' ? outcome.fault : null;
-				}
-			}
-			if (again.length === 0) {
-				size.answered();
-				most *= 2;
-				alone = 0;
-				silent = 0;
+		const sent = await send(github, chunk, options);
+		if (sent.failure !== null && !sent.failure.tooLarge) {
+			return {failed: failed ?? sent.failure.fault, stopped: true};
+		}
+		const again: Lookup[] = [];
+		for (const [index, lookup] of chunk.entries()) {
+			const outcome = sent.outcomes?.[index] ?? tooLarge(sent.failure?.fault ?? leftOut);
+			if (outcome.kind === 'fault' && outcome.tooLarge && chunk.length > 1) {
+				again.push(lookup);
 			} else {
-				size.tooLarge();
-				most = Math.ceil(chunk.length / 2);
-				rest = [...again, ...rest];
+				keep(lookup, outcome);
 			}
-		} catch (error) {
-			options.signal?.throwIfAborted();
-			if (!(error instanceof GitHubFailure)) {
-				throw error;
-			}
-			if (!error.tooLarge) {
-				return {failed: failed ?? error.fault, stopped: true};
-			}
-			size.tooLarge();
-			most = Math.ceil(chunk.length / 2);
-			silent = error.status === null ? silent + 1 : 0;
-			alone = chunk.length === 1 ? alone + 1 : 0;
-			if (Math.max(silent, alone) >= hopeless) {
-				return {failed: failed ?? error.fault, stopped: true};
-			}
-			if (chunk.length > 1) {
-				rest = [...chunk, ...rest];
-			} else {
-				failed ??= error.fault;
-				outcomes.set(lookupId(chunk[0] as Lookup), {kind: 'fault', fault: error.fault, tooLarge: true});
-			}
+		}
+		silent = sent.failure?.status === null ? silent + 1 : 0;
+		if (sent.failure === null && again.length === 0) {
+			size.answered();
+			most = alone > 0 ? Number.POSITIVE_INFINITY : most;
+			alone = 0;
+			continue;
+		}
+		size.tooLarge();
+		most = Math.ceil(chunk.length / 2);
+		alone += chunk.length === 1 ? 1 : 0;
+		rest = [...again, ...rest];
+		if (Math.max(silent, alone) >= hopeless) {
+			return {failed: failed ?? sent.failure?.fault ?? null, stopped: true};
 		}
 	}
 	return {failed, stopped: false};
+}
+
+function tooLarge(fault: Fault): Outcome {
+	return {kind: 'fault', fault, tooLarge: true};
 }

@@ -252,7 +252,7 @@ describe('what the server cannot answer', () => {
 		expect(server.log.slice(before).map(({status}) => status)).toEqual([200, 200, 200, 200]);
 	});
 
-	test('one that cannot be answered at all leaves the others', async () => {
+	test('a line that was too much among others is asked for alone', async () => {
 		const names = await addPulls(5);
 		server.fault('resourceLimits', {paths: ['r0.t2'], times: 1});
 		const asked = await forgeOf(server).ask(targetsOf(server, names));
@@ -260,6 +260,20 @@ describe('what the server cannot answer', () => {
 		expect(asked.answers.size).toBe(5);
 		expect(server.log).toHaveLength(2);
 		expect(server.log[1]?.query).not.toContain('t1:');
+	});
+
+	test('the line that is too large by itself is found, and the others go on in larger parts', async () => {
+		const names = await addPulls(20);
+		server.fault('badGateway', {query: /qualifiedName/, times: Number.POSITIVE_INFINITY});
+		const asked = await forgeOf(server).ask([
+			{key: 'policy', kind: 'policy', repository: repositoryOf(server, 'acme/web'), base: 'main'},
+			...targetsOf(server, names),
+		]);
+		expect(asked.fault?.kind).toBe('timeout');
+		expect([...asked.answers.keys()]).toEqual(names);
+		const failed = server.log.filter(({status}) => status === 502);
+		expect(failed.length).toBeLessThan(7);
+		expect(server.log.length - failed.length).toBeLessThan(9);
 	});
 
 	test('parts of an answer are kept, the rest asked for again', async () => {
