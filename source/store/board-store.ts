@@ -13,7 +13,7 @@ import {spawnFromBoard} from './board-spawn.ts';
 import {planCleanup, runCleanup} from './cleanup.ts';
 import {Follower} from './follow.ts';
 import {forgeHealth} from './forge-health.ts';
-import {issuesToDo} from './issues.ts';
+import {forgetIssues, issuesProblem, issuesToDo} from './issues.ts';
 import {killSession, planKill} from './kill.ts';
 import {readShortLog, sessionDiff} from './logs.ts';
 import type {ForgeLook} from './look-at-forge.ts';
@@ -109,6 +109,7 @@ class LiveBoardStore implements BoardStore {
 	};
 
 	async refresh(): Promise<void> {
+		this.#projects.forEach(forgetIssues);
 		await this.#follower.refresh();
 	}
 
@@ -295,7 +296,7 @@ class LiveBoardStore implements BoardStore {
 		try {
 			const issues = await issuesToDo(project, entries);
 			const same = JSON.stringify(issues) === JSON.stringify(this.#snapshot.issues);
-			return {issues: same ? this.#snapshot.issues : issues, issuesProblem: null};
+			return {issues: same ? this.#snapshot.issues : issues, issuesProblem: issuesProblem(project)};
 		} catch (error) {
 			return {issues: this.#snapshot.issues, issuesProblem: errorView(error).message};
 		}
