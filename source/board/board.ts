@@ -1,7 +1,7 @@
-import {asAoError} from '../session/errors.ts';
 import type {ColumnId} from '../session/session.ts';
 import type {BoardStore} from '../store/board-model.ts';
 import {createDetailReader} from './detail-reader.ts';
+import {errorWords} from './error-words.ts';
 import type {Keymap} from './key-bindings.ts';
 import type {KeyPress} from './key-press.ts';
 import {clickAt, type MouseEvent, wheelAt} from './mouse.ts';
@@ -90,8 +90,7 @@ export function createBoard({
 		},
 		run(work) {
 			void work().catch(error => {
-				const {message, hint} = asAoError(error);
-				const text = hint === null ? message : `${message} ${hint}`;
+				const text = errorWords(error);
 				if (store.getSnapshot().messages.at(-1)?.text !== text) {
 					store.say('error', text);
 				}

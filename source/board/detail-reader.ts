@@ -1,7 +1,7 @@
-import {asAoError} from '../session/errors.ts';
 import type {Session} from '../session/session.ts';
 import type {Board} from './board.ts';
 import {plainLines} from './display.ts';
+import {errorWords} from './error-words.ts';
 import {styledLines} from './sgr.ts';
 import type {DetailContent, DetailTab} from './ui-state.ts';
 import type {View} from './view.ts';
@@ -137,5 +137,5 @@ async function readTab(
 /** What a server said before it stopped answering is still worth reading, with why there is nothing newer. */
 function failed(target: Target, before: DetailContent | null, error: unknown): DetailContent {
 	const same = before?.tab === 'pull' && target.tab === 'pull' && before.sessionId === target.sessionId;
-	return {...target, lines: null, pull: same ? before.pull : null, problem: asAoError(error).message};
+	return {...target, lines: null, pull: same ? before.pull : null, problem: errorWords(error)};
 }
