@@ -1,6 +1,17 @@
+import {git, readRefs} from './git.ts';
 import {isAncestor} from './objects.ts';
 import {keepHead, refresh} from './refresh.ts';
-import {fakeOid, findRepository, fullName, newId, nextNumber, now, pullsOf, type State} from './state.ts';
+import {
+	canWrite,
+	fakeOid,
+	findRepository,
+	fullName,
+	newId,
+	nextNumber,
+	now,
+	pullsOf,
+	type State,
+} from './state.ts';
 import type {Comment, Issue, Pull, Repository, Review, Thread} from './types.ts';
 
 export function addIssue(
@@ -136,7 +147,7 @@ async function ends(
 		return {base: fakeOid(repository.id, base), head: fake};
 	}
 	const baseOid = (await refresh(state, repository)).get(`refs/heads/${base}`);
-	const headOid = (await refresh(state, from)).get(`refs/heads/${ref}`);
+	const headOid = (await readRefs(from.git ?? repository.git)).get(`refs/heads/${ref}`);
 	if (baseOid === undefined) {
 		throw new Refused(
 			`Base sha can't be blank, No commits between ${base} and ${ref}, Base ref must be a branch`,
@@ -147,7 +158,10 @@ async function ends(
 			`Head sha can't be blank, Base sha can't be blank, No commits between ${base} and ${ref}, Head ref must be a branch`,
 		);
 	}
-	if (from.git === repository.git && (await isAncestor(repository.git, headOid, baseOid))) {
+	if (from !== repository) {
+		await git(repository.git, ['fetch', '--quiet', from.git ?? repository.git, headOid]);
+	}
+	if (await isAncestor(repository.git, headOid, baseOid)) {
 		throw new Refused(`No commits between ${base} and ${ref}`);
 	}
 	return {base: baseOid, head: headOid};
@@ -179,12 +193,13 @@ export function addReview(
 	pull: Pull,
 	words: {state: Review['state']} & Partial<Review>,
 ): Review {
+	const {repository} = pull;
 	const review: Review = {
 		...newId(state, 'PRR'),
 		author: 'reviewer',
 		body: '',
 		oid: pull.head.oid,
-		canPush: true,
+		canPush: repository.collaborators.size === 0 || canWrite(state, repository, words.author ?? 'reviewer'),
 		at: now(),
 		...words,
 	};

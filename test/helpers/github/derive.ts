@@ -1,18 +1,32 @@
 import type {CheckRun, CommitStatus, Protection, Pull, Repository} from './types.ts';
 
-/** All that is told of a commit: the newest check of each name, statuses, and what is only asked for. */
-export type Contexts = {checks: CheckRun[]; statuses: CommitStatus[]; expected: string[]};
+/**
+All that is told of a commit: the newest check of each name, those that newer ones have replaced, statuses, and what is
+only asked for.
+*/
+export type Contexts = {
+	checks: CheckRun[];
+	replaced: CheckRun[];
+	statuses: CommitStatus[];
+	expected: string[];
+};
 
 const failures = ['FAILURE', 'TIMED_OUT', 'CANCELLED', 'ACTION_REQUIRED', 'STARTUP_FAILURE'];
 const successes = ['SUCCESS', 'NEUTRAL', 'SKIPPED'];
 
 /** @param pull adds checks that its base asks for and that have not begun. */
 export function contextsOf(repository: Repository, oid: string, pull: Pull | null): Contexts {
-	const checks = repository.checks.filter(check => check.oid === oid && !check.replaced);
+	const all = repository.checks.filter(check => check.oid === oid);
+	const checks = all.filter(({replaced}) => !replaced);
 	const statuses = repository.statuses.filter(status => status.oid === oid);
 	const required = pull === null ? [] : (repository.protections.get(pull.base)?.checks ?? []);
 	const known = new Set([...checks.map(({name}) => name), ...statuses.map(({context}) => context)]);
-	return {checks, statuses, expected: required.filter(name => !known.has(name))};
+	return {
+		checks,
+		replaced: all.filter(({replaced}) => replaced),
+		statuses,
+		expected: required.filter(name => !known.has(name)),
+	};
 }
 
 /** A check's word among those of statuses. */
@@ -26,10 +40,16 @@ export function checkState({status, conclusion}: CheckRun): 'SUCCESS' | 'FAILURE
 	return successes.includes(conclusion ?? '') ? 'SUCCESS' : 'PENDING';
 }
 
-/** `statusCheckRollup.state`; null where there is nothing to sum up. */
-export function rollupState({checks, statuses, expected}: Contexts): CommitStatus['state'] | null {
+/**
+`statusCheckRollup.state`; null where there is nothing to sum up.
+@param all counts checks that were replaced too: GitHub does so where `contexts` is selected beside `state`, and only there.
+*/
+export function rollupState(
+	{checks, replaced, statuses, expected}: Contexts,
+	{all = false}: {all?: boolean} = {},
+): CommitStatus['state'] | null {
 	const states = [
-		...checks.map(check => checkState(check)),
+		...[...checks, ...(all ? replaced : [])].map(check => checkState(check)),
 		...statuses.map(({state}) => state),
 		...expected.map(() => 'EXPECTED' as const),
 	];
@@ -41,15 +61,23 @@ export function rollupState({checks, statuses, expected}: Contexts): CommitStatu
 	return null;
 }
 
-/** The newest opinion of each reviewer, the newest last; comments count only where there is nothing else. */
+/** `latestReviews`: the newest one of each reviewer who is not asked again, a comment too. */
 export function latestReviews(pull: Pull): Pull['reviews'] {
+	return newest(pull.reviews.filter(({state}) => state !== 'PENDING')).filter(
+		({author}) => author === null || !pull.requested.includes(author),
+	);
+}
+
+/** `latestOpinionatedReviews`: the newest one of each reviewer that is no comment. */
+export function latestOpinions(pull: Pull): Pull['reviews'] {
+	return newest(pull.reviews.filter(({state}) => state !== 'PENDING' && state !== 'COMMENTED'));
+}
+
+function newest(reviews: Pull['reviews']): Pull['reviews'] {
 	const latest = new Map<string | null, Pull['reviews'][number]>();
-	for (const review of pull.reviews.filter(({state}) => state !== 'PENDING')) {
-		const before = latest.get(review.author);
-		if (review.state !== 'COMMENTED' || before === undefined || before.state === 'COMMENTED') {
-			latest.delete(review.author);
-			latest.set(review.author, review);
-		}
+	for (const review of reviews) {
+		latest.delete(review.author);
+		latest.set(review.author, review);
 	}
 	return [...latest.values()];
 }
@@ -65,7 +93,7 @@ export function reviewDecision(
 	if (protection?.reviews === null || protection === null) {
 		return null;
 	}
-	const counting = latestReviews(pull).filter(review => review.canPush && review.author !== pull.author);
+	const counting = latestOpinions(pull).filter(review => review.canPush && review.author !== pull.author);
 	if (counting.some(({state}) => state === 'CHANGES_REQUESTED')) {
 		return 'CHANGES_REQUESTED';
 	}

@@ -88,35 +88,31 @@ export async function readRefs(dir: string): Promise<Map<string, string>> {
 /**
 Commits files straight to a branch of a bare repository; null removes a file. The branch is made at `from` (else an
 empty history) where it is not there.
+@param old the branch's commit now; null where there is none.
 @returns the commit's id.
 */
 export async function commitFiles(
 	dir: string,
 	branch: string,
 	files: Record<string, string | null>,
-	{message, from, author}: {message: string; from: string | null; author?: {name: string; email: string}},
+	{message, old, from}: {message: string; old: string | null; from: string | null},
 ): Promise<string> {
-	const ref = `refs/heads/${branch}`;
-	const old = (await readRefs(dir)).get(ref) ?? null;
 	const parent = old ?? from;
-	const folder = await mkdtemp(path.join(tmpdir(), 'ao-github-index-'));
-	try {
-		const env = {GIT_INDEX_FILE: path.join(folder, 'index')};
-		await git(dir, parent === null ? ['read-tree', '--empty'] : ['read-tree', parent], {env});
-		const lines: string[] = [];
-		for (const [name, text] of Object.entries(files)) {
-			const oid =
-				text === null ? '0'.repeat(40) : await git(dir, ['hash-object', '-w', '--stdin'], {input: text});
-			lines.push(`${text === null ? '0' : '100644'} ${oid}\t${name}\n`);
-		}
-		await git(dir, ['update-index', '--index-info'], {env, input: lines.join('')});
-		const tree = await git(dir, ['write-tree'], {env});
-		const commit = await commitTree(dir, tree, parent === null ? [] : [parent], message, author);
-		await git(dir, ['update-ref', ref, commit, old ?? '']);
-		return commit;
-	} finally {
-		await rm(folder, {recursive: true, force: true});
-	}
+	const at = `${Math.floor(Date.now() / 1000)} +0000`;
+	const data = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`;
+	// A path in double quotes may hold whatever is escaped as in C (git-fast-import(1)).
+	const quoted = (name: string) => `"${name.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n')}"`;
+	const input = [
+		`commit refs/heads/${branch}\nmark :1\n`,
+		`author Ada <ada@example.com> ${at}\ncommitter Ada <ada@example.com> ${at}\n`,
+		data(message),
+		parent === null ? '' : `from ${parent}\n`,
+		...Object.entries(files).map(([name, text]) =>
+			text === null ? `D ${quoted(name)}\n` : `M 100644 inline ${quoted(name)}\n${data(text)}`,
+		),
+		'\nget-mark :1\n',
+	];
+	return git(dir, ['fast-import', '--quiet'], {input: input.join('')});
 }
 
 export async function commitTree(

@@ -11,7 +11,14 @@ import {
 import {commitFiles} from './git.ts';
 import {mergePull} from './merge.ts';
 import {alone, refresh} from './refresh.ts';
-import {addRepository, type Name, type NewIssue, type NewRepository, setCheck} from './seed.ts';
+import {
+	addRepository,
+	type Name,
+	type NewCheck,
+	type NewIssue,
+	type NewRepository,
+	setCheck,
+} from './seed.ts';
 import {findRepository, fullName, milestoneOf, newId, newQueueEntry, now, type State} from './state.ts';
 import type {
 	CheckRun,
@@ -50,13 +57,9 @@ export type Handle = {
 	): Promise<string>;
 	/**
 	A check run on the head, or a change of the newest one of that name there. It is finished where it has a conclusion.
-	`workflow: null` makes it one of another app than GitHub Actions.
+	`again` makes a newer run of that name; `workflow: null` one of another app than GitHub Actions.
 	*/
-	check(
-		name: Name,
-		number: number,
-		check: {name: string} & Partial<Omit<CheckRun, 'name'>>,
-	): Promise<CheckRun>;
+	check(name: Name, number: number, check: NewCheck): Promise<CheckRun>;
 	/** A commit status of another service on the head. */
 	status(
 		name: Name,
@@ -170,7 +173,8 @@ export function newHandle(state: State, folder: string): Handle {
 			}
 			const refs = await refresh(state, repository);
 			const start = refs.get(`refs/heads/${from ?? repository.defaultBranch}`) ?? from ?? null;
-			return commitFiles(repository.git, branch, files, {message, from: start});
+			const old = refs.get(`refs/heads/${branch}`) ?? null;
+			return commitFiles(repository.git, branch, files, {message, old, from: start});
 		},
 		check: async (name, number, words) => setCheck(state, await pullOf(name, number), words),
 		async status(name, number, words) {

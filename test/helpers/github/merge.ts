@@ -1,6 +1,6 @@
 import {contextsOf, missing} from './derive.ts';
 import {commitTree, git, mergeTree, rebaseOnto, tryGit} from './git.ts';
-import {rangeFacts} from './objects.ts';
+import {hasConflict, rangeFacts} from './objects.ts';
 import {closingIssues, fakeOid, findUser, fullName, now, type State} from './state.ts';
 import type {MergeMethod, Pull} from './types.ts';
 
@@ -36,9 +36,9 @@ export async function refusal(
 	if (!repository.methods.includes(method)) {
 		return `${word} are not allowed on this repository.`;
 	}
-	const range =
-		repository.git === null ? null : await rangeFacts(repository.git, pull.baseOid, pull.head.oid);
-	if (pull.told.mergeable === 'CONFLICTING' || range?.conflict) {
+	const {git: dir} = repository;
+	const conflict = dir !== null && (await hasConflict(dir, pull.baseOid, pull.head.oid));
+	if (pull.told.mergeable === 'CONFLICTING' || conflict) {
 		return 'Pull Request has merge conflicts';
 	}
 	if (pull.told.mergeable === 'UNKNOWN' || pull.told.mergeStateStatus === 'BLOCKED') {
@@ -51,7 +51,7 @@ export async function refusal(
 	if (protection?.queue) {
 		return 'Repository rule violations found\n\nChanges must be made through the merge queue';
 	}
-	return protection?.strict && range?.behind
+	return protection?.strict && dir && (await rangeFacts(dir, pull.baseOid, pull.head.oid)).behind
 		? 'Head branch is out of date. Update it with the base branch and try the merge again.'
 		: null;
 }

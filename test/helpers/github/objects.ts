@@ -10,20 +10,13 @@ export type CommitFacts = {
 	message: string;
 };
 
-/** What follows from two commits alone. */
-export type RangeFacts = {
-	/** Commits of the head that the base has not, the oldest first. */
-	commits: string[];
-	/** The base has commits that the head has not. */
-	behind: boolean;
-	conflict: boolean;
-	additions: number;
-	deletions: number;
-	files: number;
-};
+/** How many lines differ. */
+export type DiffFacts = {additions: number; deletions: number; files: number};
 
 const commits = new Map<string, Promise<CommitFacts>>();
-const ranges = new Map<string, Promise<RangeFacts>>();
+const ranges = new Map<string, Promise<{commits: string[]; behind: boolean}>>();
+const diffs = new Map<string, Promise<DiffFacts>>();
+const conflicts = new Map<string, Promise<boolean>>();
 
 /** A commit of a bare repository; asked of git once, as commits do not change. */
 export function commitFacts(dir: string, oid: string): Promise<CommitFacts> {
@@ -53,20 +46,34 @@ export function commitFacts(dir: string, oid: string): Promise<CommitFacts> {
 	});
 }
 
-/** How a head stands to a base; asked of git once for each two commits. */
-export function rangeFacts(dir: string, base: string, head: string): Promise<RangeFacts> {
+/** Commits of a head that the base has not, the oldest first, and whether the base has some that the head has not. */
+export function rangeFacts(
+	dir: string,
+	base: string,
+	head: string,
+): Promise<{commits: string[]; behind: boolean}> {
 	return remembered(ranges, `${dir} ${base} ${head}`, async () => {
-		const [list, behind, tree, stat] = await Promise.all([
-			git(dir, ['rev-list', '--reverse', '--topo-order', `${base}..${head}`]),
-			git(dir, ['rev-list', '-1', `${head}..${base}`]),
-			mergeTree(dir, base, head).catch(() => null),
-			tryGit(dir, ['diff', '--shortstat', `${base}...${head}`]),
+		const text = await git(dir, [
+			'rev-list',
+			'--left-right',
+			'--reverse',
+			'--topo-order',
+			`${base}...${head}`,
 		]);
-		const number = (pattern: RegExp) => Number(pattern.exec(stat.stdout)?.[1] ?? 0);
+		const lines = text.split('\n');
 		return {
-			commits: list.split('\n').filter(line => line !== ''),
-			behind: behind !== '',
-			conflict: tree === null,
+			commits: lines.filter(line => line.startsWith('>')).map(line => line.slice(1)),
+			behind: lines.some(line => line.startsWith('<')),
+		};
+	});
+}
+
+/** What a head changes since it left the base. */
+export function diffFacts(dir: string, base: string, head: string): Promise<DiffFacts> {
+	return remembered(diffs, `${dir} ${base} ${head}`, async () => {
+		const {stdout} = await tryGit(dir, ['diff', '--shortstat', `${base}...${head}`]);
+		const number = (pattern: RegExp) => Number(pattern.exec(stdout)?.[1] ?? 0);
+		return {
 			additions: number(/(\d+) insertion/),
 			deletions: number(/(\d+) deletion/),
 			files: number(/(\d+) files? changed/),
@@ -74,9 +81,16 @@ export function rangeFacts(dir: string, base: string, head: string): Promise<Ran
 	});
 }
 
+/** Whether two commits cannot be merged by git alone. */
+export function hasConflict(dir: string, base: string, head: string): Promise<boolean> {
+	return remembered(conflicts, `${dir} ${base} ${head}`, async () => {
+		return (await mergeTree(dir, base, head)) === null;
+	});
+}
+
 /** Whether a commit is in the history of another one. */
 export async function isAncestor(dir: string, commit: string, of: string): Promise<boolean> {
-	return commit === of || (await rangeFacts(dir, of, commit)).commits.length === 0;
+	return (await tryGit(dir, ['merge-base', '--is-ancestor', commit, of])).code === 0;
 }
 
 /** What an expression such as `HEAD:.github/workflows` names; null where there is nothing. */

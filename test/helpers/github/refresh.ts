@@ -1,7 +1,7 @@
 import {contextsOf, mergeState} from './derive.ts';
 import {git, readRefs, tryGit} from './git.ts';
 import {mergePull} from './merge.ts';
-import {isAncestor, type RangeFacts, rangeFacts} from './objects.ts';
+import {type DiffFacts, diffFacts, hasConflict, isAncestor, rangeFacts} from './objects.ts';
 import {now, pullsOf, type State} from './state.ts';
 import type {Pull, Repository} from './types.ts';
 
@@ -117,15 +117,24 @@ export async function keepHead(dir: string, pull: Pull, from: string, oid: strin
 	await tryGit(dir, ['fetch', '--quiet', from, `+refs/heads/${pull.head.ref}:${pullRef(pull)}`]);
 }
 
-const none: RangeFacts = {commits: [], behind: false, conflict: false, additions: 0, deletions: 0, files: 0};
-
-/** What git says of a pull request: its commits, lines, and whether they merge. */
-export async function rangeOf(pull: Pull): Promise<RangeFacts> {
+/** A pull request's commits, the oldest first. Without git it has one. */
+export async function commitsOf(pull: Pull): Promise<string[]> {
 	const {git: dir} = pull.repository;
+	return dir === null ? [pull.head.oid] : (await rangeFacts(dir, pull.baseOid, pull.head.oid)).commits;
+}
+
+/** The lines that a pull request changes, as told or as git counts them. */
+export async function linesOf({repository, told, baseOid, head}: Pull): Promise<DiffFacts> {
+	const {additions, deletions, changedFiles} = told;
 	const facts =
-		dir === null ? {...none, commits: [pull.head.oid]} : await rangeFacts(dir, pull.baseOid, pull.head.oid);
-	const {additions = facts.additions, deletions = facts.deletions, changedFiles = facts.files} = pull.told;
-	return {...facts, additions, deletions, files: changedFiles};
+		repository.git === null || additions !== undefined
+			? {additions: 0, deletions: 0, files: 0}
+			: await diffFacts(repository.git, baseOid, head.oid);
+	return {
+		additions: additions ?? facts.additions,
+		deletions: deletions ?? facts.deletions,
+		files: changedFiles ?? facts.files,
+	};
 }
 
 /** `mergeable` and `mergeStateStatus`: unknown for closed ones, and for some requests after a push. */
@@ -142,9 +151,12 @@ export async function mergeFacts(
 		pull.unknownReads = Math.max(0, pull.unknownReads - 1);
 		look.unknown.set(pull, unknown);
 	}
-	const range = await rangeOf(pull);
-	const derived = unknown ? 'UNKNOWN' : range.conflict ? 'CONFLICTING' : 'MERGEABLE';
-	const mergeable = pull.told.mergeable ?? derived;
-	const contexts = contextsOf(pull.repository, pull.head.oid, pull);
-	return {mergeable, mergeStateStatus: mergeState(pull, {mergeable, behind: range.behind, contexts})};
+	const {repository, baseOid, head} = pull;
+	const dir = repository.git;
+	const conflict = !unknown && dir !== null && (await hasConflict(dir, baseOid, head.oid));
+	const mergeable = pull.told.mergeable ?? (unknown ? 'UNKNOWN' : conflict ? 'CONFLICTING' : 'MERGEABLE');
+	const strict = repository.protections.get(pull.base)?.strict ?? false;
+	const behind = strict && dir !== null && (await rangeFacts(dir, baseOid, head.oid)).behind;
+	const contexts = contextsOf(repository, head.oid, pull);
+	return {mergeable, mergeStateStatus: mergeState(pull, {mergeable, behind, contexts})};
 }

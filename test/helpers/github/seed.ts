@@ -47,7 +47,7 @@ export async function addRepository(
 		await makeBare(dir, {branch: defaultBranch, ...(from !== undefined && {from})});
 		const empty = (await git(dir, ['for-each-ref', '--count=1'])) === '';
 		if (files !== undefined && empty) {
-			await commitFiles(dir, defaultBranch, files, {message: 'Start', from: null});
+			await commitFiles(dir, defaultBranch, files, {message: 'Start', old: null, from: null});
 		}
 	}
 	const repository: Repository = {
@@ -78,20 +78,28 @@ export async function addRepository(
 	return repository;
 }
 
+/** `again` makes a newer run in place of the one there is, which stays among the contexts. */
+export type NewCheck = {name: string; again?: boolean} & Partial<Omit<CheckRun, 'name'>>;
+
 /** Makes or changes a check run on a pull request's head. */
 export function setCheck(
 	state: State,
 	{repository, head}: Pull,
-	words: {name: string} & Partial<Omit<CheckRun, 'name'>>,
+	{again = false, ...words}: NewCheck,
 ): CheckRun {
 	const oid = words.oid ?? head.oid;
-	const known = repository.checks.find(
+	const before = repository.checks.find(
 		check => check.oid === oid && check.name === words.name && !check.replaced,
 	);
+	if (again && before !== undefined) {
+		before.replaced = true;
+	}
+	const known = again ? undefined : before;
 	const status = words.status ?? (words.conclusion ? 'COMPLETED' : (known?.status ?? 'IN_PROGRESS'));
 	const completedAt = status === 'COMPLETED' ? (words.completedAt ?? known?.completedAt ?? now()) : null;
+	const conclusion = status === 'COMPLETED' ? (words.conclusion ?? known?.conclusion ?? null) : null;
 	if (known !== undefined) {
-		return Object.assign(known, words, {status, completedAt});
+		return Object.assign(known, words, {status, conclusion, completedAt});
 	}
 	const workflow = words.workflow === undefined ? 'CI' : words.workflow;
 	const sibling = repository.checks.find(
@@ -100,7 +108,6 @@ export function setCheck(
 	const check: CheckRun = {
 		...newId(state, 'CR'),
 		oid,
-		conclusion: null,
 		run: workflow === null ? null : (sibling?.run ?? newId(state, 'WFR').databaseId),
 		app: workflow === null ? 'other-ci' : 'github-actions',
 		url: null,
@@ -113,6 +120,7 @@ export function setCheck(
 		...words,
 		workflow,
 		status,
+		conclusion,
 		completedAt,
 	};
 	repository.checks.push(check);

@@ -115,6 +115,37 @@ describe('state', () => {
 		await github.protect('acme/web', null);
 	});
 
+	it('keeps replaced checks among the contexts, and counts them only where those are asked for', async () => {
+		await github.commit('acme/web', 'again', {'again.txt': '1\n'});
+		const {number} = await github.addPull('acme/web', {title: 'Again', head: 'again'});
+		await github.check('acme/web', number, {name: 'test', conclusion: 'CANCELLED'});
+		await github.check('acme/web', number, {name: 'test', conclusion: 'SUCCESS', again: true});
+		const text = `query ($number: Int!) {repository(owner: "acme", name: "web") {pullRequest(number: $number) {
+			plain: statusCheckRollup {state}
+			whole: statusCheckRollup {state contexts(first: 9) {checkRunCount}}
+		}}}`;
+		const {data} = await query(text, {number});
+		expect(data.repository.pullRequest).toEqual({
+			plain: {state: 'SUCCESS'},
+			whole: {state: 'FAILURE', contexts: {checkRunCount: 2}},
+		});
+	});
+
+	it('has no opinion hidden by a comment, but among the latest reviews', async () => {
+		await github.commit('acme/web', 'opinions', {'opinions.txt': '1\n'});
+		const {number} = await github.addPull('acme/web', {title: 'Opinions', head: 'opinions'});
+		await github.review('acme/web', number, {state: 'CHANGES_REQUESTED', author: 'bob'});
+		await github.review('acme/web', number, {state: 'COMMENTED', author: 'bob'});
+		const text = `query ($number: Int!) {repository(owner: "acme", name: "web") {pullRequest(number: $number) {
+			latestReviews(first: 5) {nodes {state}} latestOpinionatedReviews(first: 5) {nodes {state}}
+		}}}`;
+		const {data} = await query(text, {number});
+		expect(data.repository.pullRequest).toEqual({
+			latestReviews: {nodes: [{state: 'COMMENTED'}]},
+			latestOpinionatedReviews: {nodes: [{state: 'CHANGES_REQUESTED'}]},
+		});
+	});
+
 	it('sees a push straight to the disk, and a conflict', async () => {
 		await github.commit('acme/web', 'clash', {'b.txt': 'theirs\n'});
 		const {number} = await github.addPull('acme/web', {title: 'Clash', head: 'clash'});

@@ -5,15 +5,19 @@ import {commitView} from './commits.ts';
 import {repositoryView} from './repositories.ts';
 import {type Args, connection, type View} from './view.ts';
 
-/** `statusCheckRollup`; null where nothing is told of a commit and nothing is asked for. */
+/**
+`statusCheckRollup`; null where nothing is told of a commit and nothing is asked for. `contexts` and its counts have the
+checks that were replaced by newer ones of their name too, as with GitHub.
+@param all `contexts` is asked for beside `state`.
+*/
 export function rollupView(
 	state: State,
 	repository: Repository,
 	oid: string,
-	pull: Pull | null,
+	{pull, all}: {pull: Pull | null; all: boolean},
 ): View | null {
 	const contexts = contextsOf(repository, oid, pull);
-	const sum = rollupState(contexts);
+	const sum = rollupState(contexts, {all});
 	if (sum === null) {
 		return null;
 	}
@@ -27,18 +31,19 @@ export function rollupView(
 		at: pull?.createdAt ?? repository.createdAt,
 	}));
 	const statuses = [...contexts.statuses, ...expected];
+	const checks = [...contexts.replaced, ...contexts.checks];
 	return {
 		__typename: 'StatusCheckRollup',
 		id: `SCR_${oid}`,
 		state: sum,
 		commit: () => commitView(state, repository, oid, pull),
 		contexts: (args: Args) => ({
-			...connection([...contexts.checks, ...statuses], args, item =>
+			...connection([...checks, ...statuses], args, item =>
 				'name' in item ? checkRunView(state, repository, item) : statusView(state, repository, item),
 			),
-			checkRunCount: contexts.checks.length,
+			checkRunCount: checks.length,
 			checkRunCountsByState: counted(
-				contexts.checks.map(check => runState(check)),
+				checks.map(check => runState(check)),
 				'CheckRunStateCount',
 			),
 			statusContextCount: statuses.length,

@@ -1,10 +1,11 @@
+import type {GraphQLResolveInfo} from 'graphql';
 import {contextsOf} from '../derive.ts';
 import {commitFacts} from '../objects.ts';
 import {fullName, type State} from '../state.ts';
 import type {Pull, Repository} from '../types.ts';
 import {rollupView, statusView} from './checks.ts';
 import {repositoryView} from './repositories.ts';
-import type {View} from './view.ts';
+import {type Args, type Context, selects, type View} from './view.ts';
 
 /** @param pull the pull request that it was reached through, whose base says which checks are expected. */
 export function commitView(state: State, repository: Repository, oid: string, pull: Pull | null): View {
@@ -36,7 +37,8 @@ export function commitView(state: State, repository: Repository, oid: string, pu
 		authoredDate: async () => (await facts())?.author.at ?? pull?.createdAt,
 		committedDate: async () => (await facts())?.committer.at ?? pull?.createdAt,
 		repository: () => repositoryView(state, repository),
-		statusCheckRollup: () => rollupView(state, repository, oid, pull),
+		statusCheckRollup: (_: Args, __: Context, info: GraphQLResolveInfo) =>
+			rollupView(state, repository, oid, {pull, all: selects(info, 'contexts')}),
 		status: () => {
 			const contexts = contextsOf(repository, oid, null);
 			return contexts.statuses.length === 0

@@ -1,5 +1,6 @@
-import {contextsOf, latestReviews, reviewDecision, rollupState} from '../derive.ts';
-import {mergeFacts, rangeOf} from '../refresh.ts';
+import type {GraphQLResolveInfo} from 'graphql';
+import {latestOpinions, latestReviews, reviewDecision} from '../derive.ts';
+import {commitsOf, linesOf, mergeFacts} from '../refresh.ts';
 import {canWrite, closingIssues, fullName, type State} from '../state.ts';
 import type {Pull} from '../types.ts';
 import {rollupView} from './checks.ts';
@@ -8,7 +9,7 @@ import {issueView, itemFields} from './issues.ts';
 import {refView, repositoryView} from './repositories.ts';
 import {reviewView, threadView} from './reviews.ts';
 import {accountView, ownerView} from './users.ts';
-import {type Args, type Context, connection, type View} from './view.ts';
+import {type Args, type Context, connection, selects, type View} from './view.ts';
 
 /** A pull request. Its fields take over what was pushed before they are told. */
 export function pullView(state: State, pull: Pull): View {
@@ -55,9 +56,9 @@ export function pullView(state: State, pull: Pull): View {
 		headRepository: () => pull.head.repository && repositoryView(state, pull.head.repository),
 		headRepositoryOwner: () => pull.head.repository && ownerView(state, pull.head.owner),
 		isCrossRepository: pull.head.repository !== repository,
-		additions: fresh(async () => (await rangeOf(pull)).additions),
-		deletions: fresh(async () => (await rangeOf(pull)).deletions),
-		changedFiles: fresh(async () => (await rangeOf(pull)).files),
+		additions: fresh(async () => (await linesOf(pull)).additions),
+		deletions: fresh(async () => (await linesOf(pull)).deletions),
+		changedFiles: fresh(async () => (await linesOf(pull)).files),
 		mergeable: fresh(async ({look}) => (await mergeFacts(pull, look)).mergeable),
 		mergeStateStatus: fresh(async ({look}) => (await mergeFacts(pull, look)).mergeStateStatus),
 		reviewDecision: fresh(() => reviewDecision(pull, repository.protections.get(pull.base) ?? null)),
@@ -79,8 +80,11 @@ export function pullView(state: State, pull: Pull): View {
 		viewerCanDeleteHeadRef: (_: Args, {viewer}: Context) => canWrite(state, repository, viewer.login),
 		viewerCanUpdateBranch: true,
 		totalCommentsCount: pull.comments.length,
-		statusCheckRollup: fresh(() => rollupView(state, repository, pull.head.oid, pull)),
-		commits: freshConnection(async () => (await rangeOf(pull)).commits, commitNode),
+		statusCheckRollup: async (_: Args, {look}: Context, info: GraphQLResolveInfo) => {
+			await look.refs(repository);
+			return rollupView(state, repository, pull.head.oid, {pull, all: selects(info, 'contexts')});
+		},
+		commits: freshConnection(() => commitsOf(pull), commitNode),
 		reviews: (args: Args) =>
 			connection(
 				pull.reviews.filter(
@@ -97,9 +101,7 @@ export function pullView(state: State, pull: Pull): View {
 		),
 		latestOpinionatedReviews: (args: Args) =>
 			connection(
-				latestReviews(pull).filter(
-					review => review.state !== 'COMMENTED' && (!args.writersOnly || review.canPush),
-				),
+				latestOpinions(pull).filter(review => !args.writersOnly || review.canPush),
 				args,
 				review => reviewView(state, pull, review),
 			),
@@ -131,9 +133,4 @@ export function queueView(state: State, pull: Pull): View | null {
 			pullRequest: () => pullView(state, pull),
 		}
 	);
-}
-
-/** The sum of a pull request's checks, for lists that have no more. */
-export function pullRollup(pull: Pull): string | null {
-	return rollupState(contextsOf(pull.repository, pull.head.oid, pull));
 }

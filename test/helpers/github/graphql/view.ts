@@ -9,6 +9,8 @@ import {
 	isListType,
 	isNonNullType,
 	isObjectType,
+	Kind,
+	type SelectionSetNode,
 } from 'graphql';
 import type {Look} from '../refresh.ts';
 import type {State} from '../state.ts';
@@ -57,6 +59,22 @@ export function connection<T>(items: readonly T[], args: Page, view: (item: T) =
 			endCursor: nodes.length > 0 ? cursor(start + nodes.length - 1) : null,
 		},
 	};
+}
+
+/** Whether a field is asked for right below the one that is resolved. */
+export function selects(info: GraphQLResolveInfo, name: string): boolean {
+	const among = (set: SelectionSetNode | undefined): boolean =>
+		(set?.selections ?? []).some(selection => {
+			if (selection.kind === Kind.FIELD) {
+				return selection.name.value === name;
+			}
+			return among(
+				selection.kind === Kind.INLINE_FRAGMENT
+					? selection.selectionSet
+					: info.fragments[selection.name.value]?.selectionSet,
+			);
+		});
+	return info.fieldNodes.some(({selectionSet}) => among(selectionSet));
 }
 
 /** Gives what a view has, and for all else what GitHub has of a thing without it: null, an empty list, a neutral word. */

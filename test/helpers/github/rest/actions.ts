@@ -10,8 +10,9 @@ export const actionRoutes: Route[] = [
 	{
 		method: 'GET',
 		path: '/commits/:ref/check-runs',
-		reply: ({state, repository, parts}) => {
-			const found = repository.checks.filter(check => check.oid === parts.ref && !check.replaced);
+		reply: ({state, repository, parts, request}) => {
+			const all = request.query.get('filter') === 'all';
+			const found = repository.checks.filter(check => check.oid === parts.ref && (all || !check.replaced));
 			return {
 				status: 200,
 				body: {

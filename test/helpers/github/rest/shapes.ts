@@ -1,6 +1,6 @@
 import {checkUrl} from '../graphql/checks.ts';
 import {labelId} from '../graphql/issues.ts';
-import {type Look, mergeFacts, rangeOf} from '../refresh.ts';
+import {commitsOf, type Look, linesOf, mergeFacts} from '../refresh.ts';
 import {findUser, fullName, permissionOf, type State} from '../state.ts';
 import type {CheckRun, Comment, Issue, Pull, Repository} from '../types.ts';
 
@@ -124,16 +124,16 @@ export async function pullJson(state: State, pull: Pull, viewer: string, look: L
 }
 
 async function wholePull(state: State, pull: Pull, look: Look): Promise<Json> {
-	const [range, facts] = await Promise.all([rangeOf(pull), mergeFacts(pull, look)]);
+	const [lines, commits, facts] = await Promise.all([linesOf(pull), commitsOf(pull), mergeFacts(pull, look)]);
 	return {
 		merged: pull.state === 'MERGED',
 		merged_by: userJson(state, pull.mergedBy),
 		mergeable: facts.mergeable === 'UNKNOWN' ? null : facts.mergeable === 'MERGEABLE',
 		mergeable_state: facts.mergeStateStatus.toLowerCase(),
-		additions: range.additions,
-		deletions: range.deletions,
-		changed_files: range.files,
-		commits: range.commits.length,
+		additions: lines.additions,
+		deletions: lines.deletions,
+		changed_files: lines.files,
+		commits: commits.length,
 		review_comments: pull.threads.reduce((sum, {comments}) => sum + comments.length, 0),
 	};
 }
