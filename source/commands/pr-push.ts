@@ -1,8 +1,9 @@
 import type {ExitCode} from '../session/errors.ts';
 import {cleanText} from '../session/text.ts';
+import {countWords} from '../session/words.ts';
 import {pushSession} from '../store/pull-actions.ts';
 import {askAgain} from '../store/pull-proposal.ts';
-import {commitWords, placeWords} from '../store/pull-push.ts';
+import {placeWords} from '../store/pull-push.ts';
 import type {CommandInput} from './command.ts';
 import {oneSession} from './one-session.ts';
 import {print, printJson, tell} from './output.ts';
@@ -34,11 +35,11 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 					replaced,
 				});
 			} else {
-				const gone = replaced === 0 ? '' : `, replaced ${commitWords(replaced)} there`;
+				const gone = replaced === 0 ? '' : `, replaced ${countWords(replaced, 'commit')} there`;
 				print(
 					cleanText(
 						moved
-							? `${entry.id}: pushed ${commitWords(commits)} to ${place}${gone}`
+							? `${entry.id}: pushed ${countWords(commits, 'commit')} to ${place}${gone}`
 							: `${entry.id}: ${place} has it all already`,
 					),
 				);

@@ -4,6 +4,7 @@ import type {MergeMethod, PullDetail} from './pull.ts';
 import {pullName} from './pull-name.ts';
 import {allowsMerging, currentChecks, isComputing, isQueued, reviewOf} from './pull-state.ts';
 import {cleanText} from './text.ts';
+import {countWords} from './words.ts';
 
 /** Why a pull request cannot be merged, and what to do about it. */
 export type MergeRefusal = {text: string; hint: string};
@@ -48,7 +49,7 @@ export function mergeRefusal({
 	}
 	if (unpushed !== null && unpushed > 0) {
 		return {
-			text: `${branch} has ${unpushed} ${unpushed === 1 ? 'commit' : 'commits'} that ${name.toLowerCase()} has not.`,
+			text: `${branch} has ${countWords(unpushed, 'commit')} that ${name.toLowerCase()} has not.`,
 			hint: `Push first: ao pr push ${id}.`,
 		};
 	}

@@ -7,11 +7,12 @@ import {removeFreshBranch} from '../git/remove-fresh-branch.ts';
 import {AoError} from '../session/errors.ts';
 import type {PullDetail, PullRef} from '../session/pull.ts';
 import {pullName} from '../session/pull-name.ts';
+import {countWords} from '../session/words.ts';
 import {pullRefOf, refuseTaken} from './claim-pull.ts';
 import {branchForSession} from './existing-branch.ts';
 import type {Project} from './project.ts';
 import {refOf} from './pull-proposal.ts';
-import {commitWords, type Destination, headPlace, localNames, onForge} from './pull-push.ts';
+import {type Destination, headPlace, localNames, onForge} from './pull-push.ts';
 import {type SessionEntry, SessionReader} from './sessions.ts';
 import {failedSessionOf, type SpawnOptions, type SpawnPlan, spawnSession} from './spawn.ts';
 
@@ -166,7 +167,7 @@ async function refuseApart({repository}: Project, {branch, tip, head, detail}: P
 	if (apart !== null && apart.ahead > 0 && apart.behind > 0) {
 		throw new AoError(
 			'unsafe',
-			`${branch} here has ${commitWords(apart.ahead)} that pull request ${detail.pull.number} has not, and lacks ${commitWords(apart.behind)} of it.`,
+			`${branch} here has ${countWords(apart.ahead, 'commit')} that pull request ${detail.pull.number} has not, and lacks ${countWords(apart.behind, 'commit')} of it.`,
 			{hint: `Bring them together first, or move it away: git branch -m ${branch} <new name>.`},
 		);
 	}

@@ -7,10 +7,10 @@ import type {Pull, PullRef} from '../session/pull.ts';
 import {pullName} from '../session/pull-name.ts';
 import {pullBody, pullTitle} from '../session/pull-text.ts';
 import {firstLine} from '../session/text.ts';
+import {countWords} from '../session/words.ts';
 import {askPulls} from './look-at-forge.ts';
 import type {NewPullText, PullProposal} from './pull-model.ts';
 import {
-	commitWords,
 	type Destination,
 	destinationOf,
 	type OnForge,
@@ -170,13 +170,13 @@ async function study(entry: SessionEntry, {base: wanted, signal}: ProposalOption
 			return `${created.branch} has no commits of its own.`;
 		}
 		return push === 'force'
-			? `${placeWords(destination)} has ${commitWords(stand.behind)} that the branch here has not.`
+			? `${placeWords(destination)} has ${countWords(stand.behind, 'commit')} that the branch here has not.`
 			: null;
 	}
 
 	function willDo(): string {
 		const first =
-			push === 'nothing' ? '' : `${commitWords(stand.ahead)} to ${placeWords(destination)}, then `;
+			push === 'nothing' ? '' : `${countWords(stand.ahead, 'commit')} to ${placeWords(destination)}, then `;
 		return `${first === '' ? '' : 'Pushes '}${first}${first === '' ? 'Opens' : 'opens'} a pull request into ${into}.`;
 	}
 }

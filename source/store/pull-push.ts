@@ -8,6 +8,7 @@ import {parseRemoteUrl} from '../session/home.ts';
 import type {Repository} from '../session/issue-ref.ts';
 import type {Pull} from '../session/pull.ts';
 import {isSamePull, pullName} from '../session/pull-name.ts';
+import {countWords} from '../session/words.ts';
 import type {Project} from './project.ts';
 import type {SessionEntry} from './sessions.ts';
 
@@ -146,7 +147,7 @@ export async function pushAsSeen(
 	if (behind > 0 && !force) {
 		throw new AoError(
 			'unsafe',
-			`${place} has ${commitWords(behind)} that ${branch} here has not, so nothing was pushed.`,
+			`${place} has ${countWords(behind, 'commit')} that ${branch} here has not, so nothing was pushed.`,
 			{
 				hint: `Let its agent take ${behind === 1 ? 'it' : 'them'} in (git pull --rebase), or replace ${behind === 1 ? 'it' : 'them'}: ao pr push ${id} --force.`,
 			},
@@ -157,7 +158,7 @@ export async function pushAsSeen(
 			hint: `See what is not committed yet: ao session diff ${id}.`,
 		});
 	}
-	onProgress?.(`pushing ${commitWords(ahead)} of ${branch} to ${place}…`);
+	onProgress?.(`pushing ${countWords(ahead, 'commit')} of ${branch} to ${place}…`);
 	await pushBranch(project.repository, branch, destination, {stand, force: force && behind > 0, signal});
 	return {commits: ahead, replaced: behind, destination, tip};
 }
@@ -176,8 +177,4 @@ async function refuseBase({project, record}: SessionEntry, {branch}: Destination
 export function placeWords({remote, branch, repository}: Destination): string {
 	const name = `${repository.owner}/${repository.repo}`;
 	return remote.includes('/') ? `${branch} on ${name}` : `${branch} on ${shownRemote(remote)} (${name})`;
-}
-
-export function commitWords(count: number): string {
-	return `${count} ${count === 1 ? 'commit' : 'commits'}`;
 }

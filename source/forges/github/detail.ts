@@ -10,6 +10,7 @@ export function detailOf(node: Node, pull: Pull): PullDetail {
 	const threads = nodesAt(node, 'openThreads');
 	return {
 		pull,
+		body: bodyOf(node),
 		checks: nodesAt(contexts).map(checkOf),
 		reviews: nodesAt(node, 'reviews')
 			.filter(isShown)

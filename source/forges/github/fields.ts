@@ -5,7 +5,7 @@ const pullFields = `fragment pullFields on PullRequest {
 	id number url title state isDraft createdAt closedAt mergedAt additions deletions
 	author { login }
 	repository { name owner { login } }
-	headRefName headRefOid headRepositoryOwner { login } isCrossRepository baseRefName
+	headRefName headRefOid headRepositoryOwner { login } headRepository { name } isCrossRepository baseRefName
 	mergeable mergeStateStatus reviewDecision
 	isInMergeQueue mergeQueueEntry { state }
 	autoMergeRequest { enabledAt }

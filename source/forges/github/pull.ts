@@ -71,6 +71,7 @@ function identityOf(node: Node, host: string): Omit<FoundPull, 'commits'> | null
 	const state = wordIn(node, 'state', ['OPEN', 'CLOSED', 'MERGED'], null);
 	const repository = repositoryIn(objectAt(node, 'repository'), host);
 	const oid = textIn(node, 'headRefOid');
+	const headRepo = textIn(objectAt(node, 'headRepository'), 'name')?.toLowerCase();
 	if (id === null || number === null || state === null || repository === null || oid === null) {
 		return null;
 	}
@@ -84,6 +85,7 @@ function identityOf(node: Node, host: string): Omit<FoundPull, 'commits'> | null
 			ref: textIn(node, 'headRefName') ?? '',
 			oid,
 			owner: textIn(objectAt(node, 'headRepositoryOwner'), 'login')?.toLowerCase() ?? null,
+			...(headRepo === undefined ? {} : {repo: headRepo}),
 			fork: node.isCrossRepository === true,
 		},
 		base: textIn(node, 'baseRefName') ?? '',

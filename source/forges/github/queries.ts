@@ -37,6 +37,7 @@ export const detailQuery = withFragments(`query detail(${place}, $number: Int!) 
 	${ofRepository} {
 		pullRequest(number: $number) {
 			...pullFields
+			body
 			${withPolicy}
 			${checkFields('number', {first: detailSizes.checks, more: true})}
 			reviews(last: ${detailSizes.reviews}) {
