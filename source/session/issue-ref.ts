@@ -107,6 +107,31 @@ export function shortRef(ref: string, context: RefContext): string {
 	return host === (own?.host ?? 'github.com') ? place : `${host}/${place}`;
 }
 
+/**
+The names that mean a reference where it is typed in this context: in full, short, and its number alone where a bare
+number belongs to the same tracker and repository.
+*/
+export function refNames(ref: string, context: RefContext): string[] {
+	const parts = splitRef(ref);
+	const short = shortRef(ref, context);
+	if (parts === null) {
+		return [ref];
+	}
+	const {number} = parts;
+	const own = parts.kind === 'local' ? context.tracker === 'local' : short === `#${number}`;
+	const long = parts.kind === 'local' ? [`local:${number}`] : longNames(parts, context);
+	return [...new Set([ref, short, ...long, ...(own ? [number, `#${number}`] : [])])];
+}
+
+function longNames(
+	{host, owner, repo, number}: RefParts & {kind: 'github'},
+	{repository}: RefContext,
+): string[] {
+	const place = `${owner}/${repo}#${number}`;
+	const usualHost = repository?.host.toLowerCase() ?? 'github.com';
+	return [...(host === usualHost ? [place] : []), `${host}/${place}`];
+}
+
 /** One word of an input: a range gives several references, everything else one. */
 function parseWord(word: string, context: RefContext): ParsedRef[] {
 	try {

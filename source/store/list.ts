@@ -1,5 +1,5 @@
 import {isActive} from '../session/columns.ts';
-import {shortRef, splitRef} from '../session/issue-ref.ts';
+import {refNames} from '../session/issue-ref.ts';
 import {type Matchable, matchSession} from '../session/match.ts';
 import type {Ao} from './ao.ts';
 import {type MissingProject, openProject, openProjects, type Project} from './project.ts';
@@ -25,16 +25,9 @@ export async function projectsFor(
 }
 
 /** The names an issue of a session can be asked for by, in its own project. */
-function issueNames({record}: SessionEntry): string[] {
+function issueNames({record, project}: SessionEntry): string[] {
 	const {issue} = record.created;
-	if (issue === null) {
-		return [];
-	}
-	const short = shortRef(issue.ref, {tracker: 'local', repository: null});
-	const number = splitRef(issue.ref)?.number;
-	return [short, issue.id, issue.ref, ...(number === undefined ? [] : [number, `#${number}`])].map(name =>
-		name.toLowerCase(),
-	);
+	return issue === null ? [] : refNames(issue.ref, project.refs);
 }
 
 /**

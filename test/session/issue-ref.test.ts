@@ -5,6 +5,7 @@ import {
 	parseIssueRefs,
 	type RefContext,
 	rangeLimit,
+	refNames,
 	shortRef,
 	splitRef,
 } from '../../source/session/issue-ref.ts';
@@ -233,6 +234,30 @@ describe('short references', () => {
 		if (splitRef(ref)) {
 			expect(refsOf(short, context)).toEqual([ref]);
 		}
+	});
+});
+
+describe('the names of a reference', () => {
+	test.each<[string, RefContext, string[], string[]]>([
+		['local:task-7', local, ['7', '#7', 'task-7', 'local:7'], []],
+		['local:task-4.1', local, ['4.1', 'task-4.1'], ['4']],
+		['local:task-7', acme, ['task-7', 'local:7'], ['7', '#7']],
+		['github:github.com/acme/web#42', acme, ['42', '#42', 'acme/web#42', 'github.com/acme/web#42'], []],
+		['github:github.com/acme/web#42', localInAcme, ['acme/web#42'], ['42', '#42']],
+		['github:github.com/other/repo#42', acme, ['other/repo#42'], ['42', '#42']],
+		['github:ghe.test:8443/other/repo#42', acme, ['ghe.test:8443/other/repo#42'], ['42', 'other/repo#42']],
+		['github:ghe.test:8443/ops/infra#1', enterprise, ['1', 'ops/infra#1', 'ghe.test:8443/ops/infra#1'], []],
+	])('%s in %o', (ref, context, names, others) => {
+		const found = refNames(ref, context);
+		expect(found).toEqual(expect.arrayContaining([ref, ...names]));
+		for (const other of others) {
+			expect(found).not.toContain(other);
+		}
+		expect(found.flatMap(name => refsOf(name, context))).toEqual(found.map(() => ref));
+	});
+
+	test('of another kind are itself', () => {
+		expect(refNames('linear:acme/eng-1', acme)).toEqual(['linear:acme/eng-1']);
 	});
 });
 
