@@ -1,4 +1,4 @@
-import {firstLine} from '../session/text.ts';
+import {oneLine} from '../session/text.ts';
 import {ssoUrl} from './answer-trouble.ts';
 import {budgetIn} from './budget.ts';
 import type {GraphQlAnswer, GraphQlError} from './github.ts';
@@ -59,7 +59,7 @@ function errorOf({type, message, path, extensions}: Record<string, unknown>): Gr
 	const steps = Array.isArray(path) ? path : [];
 	return {
 		type: typeof type === 'string' ? type : typeof code === 'string' ? code : null,
-		message: typeof message === 'string' ? firstLine(message).slice(0, 300) : '',
+		message: typeof message === 'string' ? oneLine(message).slice(0, 500) : '',
 		path: steps.filter(step => typeof step === 'string' || typeof step === 'number'),
 	};
 }

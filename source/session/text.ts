@@ -80,6 +80,11 @@ export function firstLine(text: string): string {
 	return lines.map(line => line.trim()).find(line => line !== '') ?? '';
 }
 
+/** All of a text in one line, cleaned, with single blanks. */
+export function oneLine(text: string): string {
+	return cleanText(text, {lines: true}).replace(/\s+/g, ' ').trim();
+}
+
 /** More code units than any real character of one column has: what lies beyond them cannot be seen anyway. */
 const unitsPerColumn = 32;
 

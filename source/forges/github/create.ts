@@ -5,7 +5,7 @@ import type {Pull} from '../../session/pull.ts';
 import {pullOf} from './pull.ts';
 import {createMutation} from './queries.ts';
 import {objectAt} from './read.ts';
-import {inWords, said} from './words.ts';
+import {answerTo, said} from './words.ts';
 
 /**
 Creates a pull request. Its checks and mergeability are not known yet.
@@ -21,7 +21,7 @@ export async function createPull(github: GitHub, pull: NewPull, about: Repositor
 		body: pull.body,
 		draft: pull.draft,
 	};
-	const {data, errors} = await inWords(github.mutate(createMutation, {input}, {urgent: true}));
+	const {data, errors} = await answerTo(github.mutate(createMutation, {input}, {urgent: true}));
 	const node = objectAt(data, 'createPullRequest', 'pullRequest');
 	const created = node === null ? null : pullOf(node, github.host);
 	if (created !== null) {

@@ -1,7 +1,7 @@
 import {type GitHub, GitHubFailure} from '../../github/github.ts';
+import {inWords} from '../../github/in-words.ts';
 import type {Check, PullRef} from '../../session/pull.ts';
 import {cleanText} from '../../session/text.ts';
-import {inWords} from './words.ts';
 
 const route = 'GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs';
 
@@ -27,7 +27,7 @@ export async function readFailedLog(
 		if (error instanceof GitHubFailure && (error.status === 404 || error.status === 410)) {
 			return null;
 		}
-		return inWords(Promise.reject(error));
+		throw inWords(error);
 	}
 }
 

@@ -4,7 +4,7 @@ import type {MergeMethod, PullRef} from '../../session/pull.ts';
 import {enqueueMutation, mergeableQuery, mergeMutation} from './queries.ts';
 import {type Node, objectAt, textIn} from './read.ts';
 import {pullNode} from './reads.ts';
-import {inWords, pullName, said} from './words.ts';
+import {answerTo, pullName, said} from './words.ts';
 
 export type MergeOptions = {method: Exclude<MergeMethod, 'ff'>; headOid: string};
 
@@ -33,7 +33,7 @@ export async function mergePull(
 		mergeMethod: method.toUpperCase(),
 		expectedHeadOid: headOid,
 	};
-	const {data, errors} = await inWords(github.mutate(mergeMutation, {input}, {urgent: true}));
+	const {data, errors} = await answerTo(github.mutate(mergeMutation, {input}, {urgent: true}));
 	const merged = objectAt(data, 'mergePullRequest', 'pullRequest');
 	if (merged?.state === 'MERGED') {
 		return (
@@ -61,7 +61,7 @@ function mergeCommitOf(node: Node): string | null {
 
 async function enqueue(github: GitHub, pull: PullRef, node: Node, headOid: string): Promise<null> {
 	const input = {pullRequestId: textIn(node, 'id'), expectedHeadOid: headOid};
-	const {data, errors} = await inWords(github.mutate(enqueueMutation, {input}, {urgent: true}));
+	const {data, errors} = await answerTo(github.mutate(enqueueMutation, {input}, {urgent: true}));
 	if (objectAt(data, 'enqueuePullRequest') === null || errors.length > 0) {
 		throw new AoError('unsafe', `${pullName(pull)} was not put into the merge queue: ${said(errors)}`);
 	}

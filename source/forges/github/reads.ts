@@ -8,12 +8,12 @@ import {policyOf} from './policy.ts';
 import {pullOf, repositoryIn} from './pull.ts';
 import {aboutQuery, detailQuery, pullQuery, viewerQuery} from './queries.ts';
 import {type Node, objectAt, textIn} from './read.ts';
-import {dataOf, inWords, noPull, noRepository, said} from './words.ts';
+import {answerTo, dataOf, noPull, noRepository, said} from './words.ts';
 
 const urgent = {urgent: true};
 
 export async function viewerOf(github: GitHub): Promise<string> {
-	const answer = await inWords(github.query(viewerQuery, {}, urgent));
+	const answer = await answerTo(github.query(viewerQuery, {}, urgent));
 	const login = textIn(objectAt(dataOf(answer, 'There is no such account.'), 'viewer'), 'login');
 	return login ?? notUnderstood(answer);
 }
@@ -22,7 +22,7 @@ const pushers = ['ADMIN', 'MAINTAIN', 'WRITE'];
 
 export async function aboutRepository(github: GitHub, repository: Repository): Promise<RepositoryAbout> {
 	const variables = {owner: repository.owner, name: repository.repo};
-	const answer = await inWords(github.query(aboutQuery, variables, urgent));
+	const answer = await answerTo(github.query(aboutQuery, variables, urgent));
 	const node = objectAt(dataOf(answer, noRepository(repository)), 'repository');
 	const id = textIn(node, 'id');
 	const own = repositoryIn(node, github.host);
@@ -62,7 +62,7 @@ export async function pullNode(
 	more: Record<string, unknown> = {},
 ): Promise<{node: Node; answer: GraphQlAnswer}> {
 	const variables = {owner: pull.owner, name: pull.repo, number: pull.number, ...more};
-	const answer = await inWords(github.query(text, variables, urgent));
+	const answer = await answerTo(github.query(text, variables, urgent));
 	const node = objectAt(dataOf(answer, noPull(pull)), 'repository', 'pullRequest');
 	if (node === null) {
 		throw answer.errors.length === 0

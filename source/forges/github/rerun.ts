@@ -1,4 +1,5 @@
 import {type GitHub, GitHubFailure} from '../../github/github.ts';
+import {inWords} from '../../github/in-words.ts';
 import {AoError} from '../../session/errors.ts';
 import type {Forge} from '../../session/forge.ts';
 import type {PullRef} from '../../session/pull.ts';
@@ -7,7 +8,7 @@ import {actionsOf, checkOf, commitOf} from './checks.ts';
 import {checksQuery} from './queries.ts';
 import {idIn, type Node, nodesAt, objectAt, textIn} from './read.ts';
 import {pullNode} from './reads.ts';
-import {inWords, pullName} from './words.ts';
+import {pullName} from './words.ts';
 
 type Rerun = Awaited<ReturnType<Forge['rerunFailed']>>;
 
@@ -101,6 +102,6 @@ async function refusalOf(
 		if (refused && ['forbidden', 'bad_answer', 'server'].includes(error.fault.kind)) {
 			return firstLine(error.fault.message);
 		}
-		return inWords(Promise.reject(error));
+		throw inWords(error);
 	}
 }

@@ -1,32 +1,22 @@
-import {GitHubFailure, type GraphQlAnswer, type GraphQlError} from '../../github/github.ts';
-import {AoError, type ErrorCode} from '../../session/errors.ts';
-import type {Fault} from '../../session/forge.ts';
+import type {GraphQlAnswer, GraphQlError} from '../../github/github.ts';
+import {inWords} from '../../github/in-words.ts';
+import {AoError} from '../../session/errors.ts';
 import type {Repository} from '../../session/issue-ref.ts';
 import type {PullRef} from '../../session/pull.ts';
-import {firstLine} from '../../session/text.ts';
-
-const codes: Partial<Record<Fault['kind'], ErrorCode>> = {
-	offline: 'offline',
-	signed_out: 'signed_out',
-	single_sign_on: 'signed_out',
-};
+import {oneLine} from '../../session/text.ts';
 
 /** Waits for a call; a failure of the server becomes an `AoError` in its own words. */
-export async function inWords<T>(call: Promise<T>): Promise<T> {
+export async function answerTo<T>(call: Promise<T>): Promise<T> {
 	try {
 		return await call;
 	} catch (error) {
-		if (!(error instanceof GitHubFailure)) {
-			throw error;
-		}
-		const {kind, message, hint} = error.fault;
-		throw new AoError(codes[kind] ?? 'forge', message, {hint: hint ?? undefined, cause: error});
+		throw inWords(error);
 	}
 }
 
 /** What a server said, in one line that ends as a sentence. */
 export function said(errors: readonly GraphQlError[]): string {
-	const words = errors.map(({message}) => firstLine(message).slice(0, 300)).filter(text => text !== '');
+	const words = errors.map(({message}) => oneLine(message).slice(0, 500)).filter(text => text !== '');
 	const text = [...new Set(words)].join(' ') || 'GitHub gave no reason';
 	return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -1,23 +1,6 @@
-import {GitHubFailure} from '../../github/github.ts';
-import {AoError, type ErrorCode} from '../../session/errors.ts';
-import type {Fault} from '../../session/forge.ts';
+import {AoError} from '../../session/errors.ts';
 import type {RefParts, Repository} from '../../session/issue-ref.ts';
 import {cleanText, fitWidth} from '../../session/text.ts';
-
-const codes: Partial<Record<Fault['kind'], ErrorCode>> = {
-	offline: 'offline',
-	signed_out: 'signed_out',
-	single_sign_on: 'signed_out',
-};
-
-/** What came of a call, in words for people; whatever is no failure of GitHub's stays as it is. */
-export function inWords(error: unknown): unknown {
-	if (!(error instanceof GitHubFailure)) {
-		return error;
-	}
-	const {kind, message, hint} = error.fault;
-	return new AoError(codes[kind] ?? 'forge', message, {hint: hint ?? undefined, cause: error});
-}
 
 export function noRepository({host, owner, repo}: Repository): AoError {
 	return new AoError(

@@ -1,7 +1,8 @@
 import {type GitHub, GitHubFailure, type GraphQlAnswer} from '../../github/github.ts';
+import {inWords} from '../../github/in-words.ts';
 import type {Repository} from '../../session/issue-ref.ts';
 import type {IssueFilter} from '../../session/tracker.ts';
-import {inWords, issuesTurnedOff, keptBack, noRepository, partFailed} from './errors.ts';
+import {issuesTurnedOff, keptBack, noRepository, partFailed} from './errors.ts';
 import {fieldsOf, type Node, parsePage, textOf} from './parse.ts';
 import {
 	foundIssues,

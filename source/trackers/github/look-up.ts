@@ -1,8 +1,9 @@
 import {type GitHub, GitHubFailure, type GraphQlAnswer} from '../../github/github.ts';
+import {inWords} from '../../github/in-words.ts';
 import {AoError} from '../../session/errors.ts';
 import {type RefContext, type RefParts, shortRef, splitRef} from '../../session/issue-ref.ts';
 import type {Issue} from '../../session/tracker.ts';
-import {inWords, isPull, keptBack, noIssue, noRepository, partFailed} from './errors.ts';
+import {isPull, keptBack, noIssue, noRepository, partFailed} from './errors.ts';
 import {fieldsOf, parseNode} from './parse.ts';
 import {issuesByNumber, issuesPerQuery, largestNumber, type Wanted} from './queries.ts';
 
