@@ -1,5 +1,6 @@
 import type {Pull, PullRef} from './pull.ts';
-import type {Reaction, ReactionKind, ReactionOutcome} from './reaction.ts';
+import {mendedIn, newsIn} from './pull-news.ts';
+import {type Reaction, type ReactionKind, type ReactionOutcome, reactionKinds} from './reaction.ts';
 
 /** What a session's facts say of its pull request, folded in file order. */
 export type PullRecord = {
@@ -10,7 +11,12 @@ export type PullRecord = {
 	left: readonly string[];
 	/** What became of news of it, oldest first. */
 	reactions: readonly Reaction[];
+	/** When it was last heard of without news of a kind, and last with what the kind is about mended (ISO 8601 UTC). */
+	quietAt: KindTimes;
+	mendedAt: KindTimes;
 };
+
+type KindTimes = {readonly [about in ReactionKind]?: string};
 
 export type KnownPull = {
 	pull: Pull;
@@ -28,6 +34,8 @@ export const noPulls: PullRecord = {
 	ref: null,
 	left: [],
 	reactions: [],
+	quietAt: {},
+	mendedAt: {},
 };
 
 type PullFact = {at: string} & (
@@ -58,17 +66,26 @@ function takePull(record: PullRecord, {pull, tip, at}: PullFact & {kind: 'pull'}
 	}
 	const before = record.known?.pull.id === pull.id ? record.known : null;
 	const sameHead = before?.pull.head.oid === pull.head.oid;
+	const settled = isSettled(pull) ? pull : sameHead ? (before?.settled ?? null) : null;
+	const news = newsIn(pull, settled).map(({about}) => about);
+	const quiet = reactionKinds.filter(about => !news.includes(about));
 	return {
 		...record,
+		quietAt: {...record.quietAt, ...timesOf(quiet, at)},
+		mendedAt: {...record.mendedAt, ...timesOf(mendedIn(pull, settled), at)},
 		ref: {...pull.repository, number: pull.number},
 		known: {
 			pull,
 			tip: before?.pull.state === pull.state && pull.state !== 'OPEN' ? before.tip : tip,
 			at,
 			headSince: sameHead ? (before?.headSince ?? at) : at,
-			settled: isSettled(pull) ? pull : sameHead ? (before?.settled ?? null) : null,
+			settled,
 		},
 	};
+}
+
+function timesOf(kinds: readonly ReactionKind[], at: string): KindTimes {
+	return Object.fromEntries(kinds.map(about => [about, at]));
 }
 
 function takeReaction(record: PullRecord, fact: PullFact & {kind: 'reaction'}): PullRecord {
@@ -79,9 +96,10 @@ function takeReaction(record: PullRecord, fact: PullFact & {kind: 'reaction'}): 
 	return taken ? record : {...record, reactions: [...record.reactions, {about, key, outcome, text, at}]};
 }
 
-/** The newest news of a kind, with what became of it; null where there was none. */
-export function lastReaction({reactions}: PullRecord, about: ReactionKind): Reaction | null {
-	return reactions.findLast(reaction => reaction.about === about) ?? null;
+/** The newest news of a kind, with what became of it; null where there was none, or none that still holds. */
+export function lastReaction({reactions, quietAt}: PullRecord, about: ReactionKind): Reaction | null {
+	const last = reactions.findLast(reaction => reaction.about === about);
+	return last !== undefined && last.at >= (quietAt[about] ?? '') ? last : null;
 }
 
 /** A restore lets go of a pull request that was merged or closed before it. */
