@@ -2,6 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type ConfStore from 'conf';
 import {AoError} from '../session/errors.ts';
+import {reactionKinds, reactionModes} from '../session/reaction.ts';
+import type {ReactionSettings} from '../session/reactions.ts';
 import {type Permissions, permissionModes, type RuntimeKind} from '../session/session.ts';
 import {Conf} from './conf.ts';
 
@@ -39,6 +41,7 @@ export type Settings = {
 	keys?: Record<string, string | string[]>;
 	theme?: string;
 	mouse?: boolean;
+	reactions?: ReactionSettings;
 };
 
 type JsonSchema = Record<string, unknown>;
@@ -103,6 +106,18 @@ export const settingsTable: Record<keyof Settings, {schema: JsonSchema; summary:
 	},
 	theme: {schema: {enum: ['colour', 'ascii']}, summary: 'icons of the board: colour or ascii'},
 	mouse: {schema: {type: 'boolean'}, summary: 'mouse on the board (true)'},
+	reactions: {
+		schema: {
+			type: 'object',
+			additionalProperties: false,
+			properties: {
+				...Object.fromEntries(reactionKinds.map(kind => [kind, {enum: [...reactionModes]}])),
+				limit: {type: 'integer', minimum: 1, maximum: 100},
+			},
+		},
+		summary:
+			'news of a pull request that its agent is told, off, ask or auto: {"checks": "auto", "review": "ask", "limit": 3}',
+	},
 };
 
 export const settingNames = Object.keys(settingsTable) as (keyof Settings)[];

@@ -71,6 +71,7 @@ const whole = {
 	keys: {send: 's', kill: ['x', 'D']},
 	theme: 'ascii',
 	mouse: false,
+	reactions: {checks: 'auto', review: 'ask', conflict: 'off', comment: 'ask', limit: 2},
 };
 
 describe('readSettings', () => {
@@ -121,6 +122,10 @@ describe('readSettings', () => {
 		[{branchPrefix: '../'}, 'branchPrefix'],
 		[{mouse: 'yes'}, 'mouse'],
 		[{theme: 'blue'}, 'theme'],
+		[{reactions: {checks: 'always'}}, 'checks'],
+		[{reactions: {check: 'auto'}}, 'check'],
+		[{reactions: {limit: 0}}, 'limit'],
+		[{reactions: 'auto'}, 'reactions'],
 		[{keys: {send: 7}}, 'keys'],
 		[{agents: {mine: {}}}, 'agents'],
 		[{agents: {mine: {command: []}}}, 'agents'],
