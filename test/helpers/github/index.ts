@@ -23,19 +23,22 @@ names no `collaborators`; the first user is `ada`, whose token is in `env`. Meth
 from the next request on; all that touch a repository give promises.
 */
 import {mkdtemp, rm} from 'node:fs/promises';
-import type {AddressInfo, Socket} from 'node:net';
+import {createServer} from 'node:http';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {type Budgets, newBudgets} from './budget.ts';
 import {type Faults, newFaults} from './faults.ts';
 import {type Handle, newHandle} from './handle.ts';
-import {httpServer, type Logged} from './server.ts';
+import {listen} from './listen.ts';
+import {type Secure, startSecure} from './secure.ts';
+import {type Logged, logListener, requestListener} from './server.ts';
 import {emptyState, newId, type State} from './state.ts';
 import type {User} from './types.ts';
 
 export {Refused} from './changes.ts';
 export {type FaultName, type FaultOptions, faultNames} from './faults.ts';
-export {type Proxy, startProxy} from './proxy.ts';
+export {startProxy, type TestProxy} from './proxy.ts';
+export type {Secure} from './secure.ts';
 export type {Logged} from './server.ts';
 export type * from './types.ts';
 
@@ -46,6 +49,8 @@ export type GitHubOptions = {
 	gitAuth?: boolean;
 	/** Login of the first user. */
 	login?: string;
+	/** Answers by this name over TLS too (`github.com`, or an Enterprise Server's), for programs that insist on it. */
+	secure?: string;
 };
 
 export type GitHubServer = Handle & {
@@ -55,6 +60,8 @@ export type GitHubServer = Handle & {
 	host: string;
 	/** What a program needs to find the server, with the first user's token. */
 	env: {GITHUB_SERVER_URL: string; GITHUB_API_URL: string; GITHUB_GRAPHQL_URL: string; GH_TOKEN: string};
+	/** Where `secure` was asked for; addresses in answers are then those of its host. */
+	secure: Secure | null;
 	state: State;
 	/** Requests that came, the newest last. */
 	log: Logged[];
@@ -75,6 +82,7 @@ export async function startGitHub({
 	unknownReads = 0,
 	gitAuth = false,
 	login = 'ada',
+	secure: secureHost,
 }: GitHubOptions = {}): Promise<GitHubServer> {
 	const state = emptyState();
 	Object.assign(state, {unknownReads, gitAuth});
@@ -82,16 +90,13 @@ export async function startGitHub({
 	const log: Logged[] = [];
 	const budgets = newBudgets();
 	const faults = newFaults(() => state.url);
-	const server = httpServer({state, budgets, faults, log});
-	const sockets = new Set<Socket>();
-	server.on('connection', socket => {
-		sockets.add(socket);
-		socket.on('close', () => sockets.delete(socket));
-	});
-	await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-	const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+	const parts = {state, budgets, faults, log};
+	const listener = requestListener(parts);
+	const server = await listen(createServer(listener));
+	const logs = await listen(createServer(logListener(parts)));
+	const {host} = server;
 	const url = `http://${host}`;
-	state.url = url;
+	Object.assign(state, {url, apiUrl: `${url}/api/v3`, logsUrl: `http://${logs.host}`});
 	const addUser = (words: {login: string} & Partial<User>): User => {
 		const user: User = {
 			...newId(state, 'U'),
@@ -104,7 +109,13 @@ export async function startGitHub({
 		state.users.push(user);
 		return user;
 	};
-	const first = addUser({login});
+	const token = addUser({login}).token ?? '';
+	const secure =
+		secureHost === undefined ? null : await startSecure(listener, {host: secureHost, folder, token});
+	if (secure !== null) {
+		state.url = `https://${secure.host}`;
+		state.apiUrl = secure.host === 'github.com' ? 'https://api.github.com' : `${state.url}/api/v3`;
+	}
 	return {
 		...newHandle(state, folder),
 		url,
@@ -113,8 +124,9 @@ export async function startGitHub({
 			GITHUB_SERVER_URL: url,
 			GITHUB_API_URL: `${url}/api/v3`,
 			GITHUB_GRAPHQL_URL: `${url}/api/graphql`,
-			GH_TOKEN: first.token ?? '',
+			GH_TOKEN: token,
 		},
+		secure,
 		state,
 		log,
 		points: (since = 0) => log.slice(since).reduce((sum, {points}) => sum + points, 0),
@@ -124,10 +136,7 @@ export async function startGitHub({
 		addUser,
 		async close() {
 			faults.clear();
-			for (const socket of sockets) {
-				socket.destroy();
-			}
-			await new Promise(resolve => server.close(resolve));
+			await Promise.all([server.close(), logs.close(), secure?.close()]);
 			await rm(folder, {recursive: true, force: true});
 		},
 	};

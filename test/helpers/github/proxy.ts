@@ -1,7 +1,8 @@
 import {createServer, request as forward, type IncomingMessage} from 'node:http';
-import {type AddressInfo, connect, type Socket} from 'node:net';
+import {connect, type Socket} from 'node:net';
+import {listen} from './listen.ts';
 
-export type Proxy = {
+export type TestProxy = {
 	url: string;
 	/** Hosts with ports that were asked for, in order; `CONNECT` and plain requests alike. */
 	hosts: string[];
@@ -14,7 +15,7 @@ export type Proxy = {
 A proxy on loopback for `HTTPS_PROXY` and `HTTP_PROXY`: tunnels, and plain requests.
 @param routes where a host with its port is really found, as `github.com:443` → `127.0.0.1:4711`.
 */
-export async function startProxy({routes = {}}: {routes?: Record<string, string>} = {}): Promise<Proxy> {
+export async function startProxy({routes = {}}: {routes?: Record<string, string>} = {}): Promise<TestProxy> {
 	const hosts: string[] = [];
 	const authorizations: string[] = [];
 	const open = new Set<Socket>();
@@ -41,10 +42,6 @@ export async function startProxy({routes = {}}: {routes?: Record<string, string>
 		out.on('error', () => response.writeHead(502).end());
 		request.pipe(out);
 	});
-	server.on('connection', socket => {
-		open.add(socket);
-		socket.on('close', () => open.delete(socket));
-	});
 	server.on('connect', (request, socket: Socket, first) => {
 		const host = request.url ?? '';
 		note(request, host);
@@ -65,16 +62,16 @@ export async function startProxy({routes = {}}: {routes?: Record<string, string>
 		socket.on('error', () => out.destroy());
 		socket.on('close', () => out.destroy());
 	});
-	await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+	const listening = await listen(server);
 	return {
-		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+		url: `http://${listening.host}`,
 		hosts,
 		authorizations,
 		async close() {
 			for (const socket of open) {
 				socket.destroy();
 			}
-			await new Promise(resolve => server.close(resolve));
+			await listening.close();
 		},
 	};
 }

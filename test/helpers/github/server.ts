@@ -1,8 +1,8 @@
-import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http';
+import type {IncomingMessage, RequestListener, ServerResponse} from 'node:http';
 import {type Budgets, budgetHeaders, remaining, resetTime} from './budget.ts';
 import {type Effect, type Faults, limited, resetConnection} from './faults.ts';
 import {serveGit} from './git-http.ts';
-import {type Answer, type GraphQlBody, type Prepared, prepare, run} from './graphql/execute.ts';
+import {type GraphQlBody, prepare, run} from './graphql/execute.ts';
 import {targetsOf} from './graphql/targets.ts';
 import {newLook, refresh} from './refresh.ts';
 import {type Reply, readBody, restError, send} from './reply.ts';
@@ -33,22 +33,10 @@ export type Logged = {
 
 export type Parts = {state: State; budgets: Budgets; faults: Faults; log: Logged[]};
 
-/** The HTTP server over all parts; not yet listening. */
-export function httpServer(parts: Parts): Server {
-	return createServer((request, response) => {
-		const logged: Logged = {
-			kind: 'other',
-			method: request.method ?? 'GET',
-			path: request.url ?? '/',
-			at: Date.now(),
-			status: null,
-			user: userOf(parts.state, request)?.login ?? null,
-			userAgent: request.headers['user-agent'] ?? '',
-			points: 0,
-			operation: null,
-			query: null,
-			variables: null,
-		};
+/** What answers the requests that come to the server. */
+export function requestListener(parts: Parts): RequestListener {
+	return (request, response) => {
+		const logged = newLogged(parts.state, request);
 		parts.log.push(logged);
 		answer(parts, request, response, logged).catch((error: unknown) => {
 			// A failure of the server itself must be seen by the test that meets it.
@@ -59,7 +47,32 @@ export function httpServer(parts: Parts): Server {
 				response.destroy();
 			}
 		});
-	});
+	};
+}
+
+/** What answers at the address of logs. */
+export function logListener({state, log}: Parts): RequestListener {
+	return (request, response) => {
+		const logged = newLogged(state, request);
+		log.push(logged);
+		logged.status = send(request, response, logReply(state, request));
+	};
+}
+
+function newLogged(state: State, request: IncomingMessage): Logged {
+	return {
+		kind: 'other',
+		method: request.method ?? 'GET',
+		path: request.url ?? '/',
+		at: Date.now(),
+		status: null,
+		user: userOf(state, request)?.login ?? null,
+		userAgent: request.headers['user-agent'] ?? '',
+		points: 0,
+		operation: null,
+		query: null,
+		variables: null,
+	};
 }
 
 /** Whose token a request has: `Bearer`, `token`, or the password of Basic. */
@@ -78,12 +91,10 @@ async function answer(
 	response: ServerResponse,
 	logged: Logged,
 ): Promise<void> {
-	const {state} = parts;
 	const url = new URL(request.url ?? '/', 'http://server');
 	const git = /^\/([^/]+)\/([^/]+?)(?:\.git)?(\/info\/refs|\/git-upload-pack|\/git-receive-pack)$/.exec(
 		url.pathname,
 	);
-	const log = /^\/_logs\/(\d+)$/.exec(url.pathname);
 	if (git) {
 		logged.kind = 'git';
 		await answerGit(parts, request, response, logged, {
@@ -92,8 +103,6 @@ async function answer(
 			service: git[3] ?? '',
 			query: url.search.slice(1),
 		});
-	} else if (log) {
-		logged.status = send(request, response, logReply(state, log[1] ?? '', url.searchParams.get('sig')));
 	} else if (request.method === 'POST' && ['/graphql', '/api/graphql'].includes(url.pathname)) {
 		logged.kind = 'graphql';
 		await answerGraphQl(parts, request, response, logged);
@@ -158,7 +167,7 @@ async function answerGraphQl(
 		remaining: remaining(budget),
 		resetAt: resetTime(budget),
 	};
-	const result = await runPrepared(state, prepared, body, user, rate);
+	const result = await run(state, prepared, body, {viewer: user, look: newLook(state), rate});
 	const changed = effect === null ? result : effect.change(result);
 	logged.status = send(request, response, {
 		status: 200,
@@ -168,16 +177,6 @@ async function answerGraphQl(
 }
 
 const scopes = {'x-oauth-scopes': 'gist, read:org, repo, workflow'};
-
-function runPrepared(
-	state: State,
-	prepared: Extract<Prepared, {ok: true}>,
-	body: GraphQlBody,
-	viewer: User,
-	rate: Parameters<typeof run>[3]['rate'],
-): Promise<Answer> {
-	return run(state, prepared, body, {viewer, look: newLook(state), rate});
-}
 
 async function answerRest(
 	{state, budgets, faults}: Parts,

@@ -3,8 +3,12 @@ import type {Issue, Milestone, Permission, Protection, Pull, QueueEntry, Reposit
 
 /** All that the server knows. */
 export type State = {
-	/** The server's address, without a slash at its end. */
+	/** The server's address as it tells it, without a slash at its end. */
 	url: string;
+	/** The REST API's. */
+	apiUrl: string;
+	/** Where logs are: another address, as with GitHub, which refuses tokens. */
+	logsUrl: string;
 	users: User[];
 	repositories: Repository[];
 	/** So many requests find mergeability unknown after a head or base has moved. */
@@ -17,6 +21,8 @@ export type State = {
 export function emptyState(): State {
 	return {
 		url: '',
+		apiUrl: '',
+		logsUrl: '',
 		users: [],
 		repositories: [],
 		unknownReads: 0,

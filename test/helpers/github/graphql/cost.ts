@@ -13,6 +13,7 @@ import {
 	type OperationDefinitionNode,
 	type SelectionSetNode,
 	typeFromAST,
+	valueFromASTUntyped,
 } from 'graphql';
 import {githubError} from './errors.ts';
 
@@ -28,8 +29,9 @@ export function costOf(
 	schema: GraphQLSchema,
 	document: DocumentNode,
 	operation: OperationDefinitionNode,
-	variables: Record<string, unknown>,
+	given: Record<string, unknown>,
 ): Cost {
+	const variables = withDefaults(operation, given);
 	const fragments = new Map<string, FragmentDefinitionNode>();
 	for (const definition of document.definitions) {
 		if (definition.kind === Kind.FRAGMENT_DEFINITION) {
@@ -83,6 +85,16 @@ export function costOf(
 		);
 	}
 	return {points: Math.max(1, Math.round(requests / 100)), requests, nodes};
+}
+
+function withDefaults(
+	{variableDefinitions = []}: OperationDefinitionNode,
+	given: Record<string, unknown>,
+): Record<string, unknown> {
+	const defaults = variableDefinitions.flatMap(({variable, defaultValue}) =>
+		defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [],
+	);
+	return {...Object.fromEntries(defaults), ...given};
 }
 
 function sizeOf(field: FieldNode, variables: Record<string, unknown>): number | null {

@@ -1,9 +1,10 @@
+import type {IncomingMessage} from 'node:http';
 import {isFailed} from '../graphql/checks.ts';
 import {type Reply, restError} from '../reply.ts';
-import {fullName, newId, now, type State} from '../state.ts';
+import {newId, now, type State} from '../state.ts';
 import type {CheckRun, Repository} from '../types.ts';
 import type {Route} from './routes.ts';
-import {checkRunJson, jobJson} from './shapes.ts';
+import {checkRunJson, jobJson, runJson} from './shapes.ts';
 
 /** Checks, jobs, logs, and running them again. */
 export const actionRoutes: Route[] = [
@@ -65,7 +66,7 @@ export const actionRoutes: Route[] = [
 				? restError(404, 'Not Found')
 				: {
 						status: 302,
-						headers: {location: `${state.url}/_logs/${job.databaseId}?sig=${job.oid.slice(0, 12)}`},
+						headers: {location: `${state.logsUrl}/${job.databaseId}?sig=${job.oid.slice(0, 12)}`},
 						body: null,
 					};
 		},
@@ -81,6 +82,24 @@ export const actionRoutes: Route[] = [
 			}
 			again(state, repository, job);
 			return {status: 201, body: {}};
+		},
+	},
+	{
+		method: 'GET',
+		path: '/actions/runs',
+		reply: ({state, repository, request}) => {
+			const sha = request.query.get('head_sha');
+			const found = repository.checks.filter(
+				check => check.run !== null && !check.replaced && (sha === null || sha === check.oid),
+			);
+			const runs = [...new Map(found.map(check => [check.run, check])).values()];
+			return {
+				status: 200,
+				body: {
+					total_count: runs.length,
+					workflow_runs: runs.map(check => runJson(state, repository, check, found)),
+				},
+			};
 		},
 	},
 	{
@@ -153,13 +172,21 @@ function jobById(repository: Repository, id: string | undefined): CheckRun | und
 	return check?.run == null ? undefined : check;
 }
 
-/** The text behind a log's address, which needs no token but what is in it. */
-export function logReply(state: State, id: string, signature: string | null): Reply {
-	for (const repository of state.repositories) {
-		const check = byId(repository, id);
-		if (check?.log != null && check.oid.startsWith(signature ?? ' ')) {
+/**
+Answers at the address of logs: the text, for whoever has the address. A token is refused, as the storage does that
+GitHub's own address leads to.
+*/
+export function logReply(state: State, request: IncomingMessage): Reply {
+	const url = new URL(request.url ?? '/', state.logsUrl);
+	if (request.headers.authorization !== undefined) {
+		return {status: 403, body: 'AuthenticationFailed'};
+	}
+	const signature = url.searchParams.get('sig') ?? ' ';
+	for (const {checks} of state.repositories) {
+		const check = checks.find(({databaseId}) => `/${databaseId}` === url.pathname);
+		if (check?.log != null && check.oid.startsWith(signature)) {
 			return {status: 200, body: check.log};
 		}
 	}
-	return {status: 404, body: `No log ${id} of ${state.repositories.map(fullName).join(', ')}`};
+	return {status: 404, body: 'BlobNotFound'};
 }

@@ -1,10 +1,13 @@
 import type {Look} from '../refresh.ts';
 import {type Reply, restError} from '../reply.ts';
+import {searchIssues} from '../search.ts';
 import {canWrite, findRepository, permissionOf, type State} from '../state.ts';
 import type {Repository} from '../types.ts';
 import {actionRoutes} from './actions.ts';
+import {page} from './lists.ts';
+import {pullRoutes} from './pulls.ts';
 import {repositoryRoutes} from './repository.ts';
-import {userJson} from './shapes.ts';
+import {issueJson, userJson} from './shapes.ts';
 
 export type RestRequest = {
 	method: string;
@@ -33,9 +36,9 @@ export type Route = {
 	reply(call: RestCall): Reply | Promise<Reply>;
 };
 
-const routes = [...repositoryRoutes, ...actionRoutes].map(route => ({
+const routes = [...repositoryRoutes, ...pullRoutes, ...actionRoutes].map(route => ({
 	...route,
-	pattern: new RegExp(`^${route.path.replace(/:(\w+)/g, '(?<$1>[^/]+)')}/?$`),
+	pattern: new RegExp(`^${route.path.replace(/\/:(\w+)/g, '/(?<$1>[^/]+)')}/?$`),
 }));
 
 /** Answers the REST API. */
@@ -49,7 +52,16 @@ export async function restReply(
 		return {status: 200, body: userJson(state, viewer)};
 	}
 	if (['/', '', '/meta'].includes(request.path)) {
-		return {status: 200, body: {current_user_url: `${state.url}/api/v3/user`}};
+		return {status: 200, body: {current_user_url: `${state.apiUrl}/user`}};
+	}
+	if (request.path === '/search/issues') {
+		const found = searchIssues(state, request.query.get('q') ?? '', viewer);
+		const items = found.map(item => issueJson(state, item));
+		const reply = page(state, request, items);
+		return {
+			...reply,
+			body: {total_count: items.length, incomplete_results: false, items: reply.body},
+		};
 	}
 	const [, owner = '', name = '', below = ''] = /^\/repos\/([^/]+)\/([^/]+)(\/.*)?$/.exec(request.path) ?? [];
 	const repository = findRepository(state, decodeURIComponent(owner), decodeURIComponent(name));
@@ -59,7 +71,7 @@ export async function restReply(
 	if (repository.formerNames.has(`${owner}/${name}`.toLowerCase())) {
 		return {
 			status: 301,
-			headers: {location: `${state.url}/api/v3/repos/${repository.owner}/${repository.name}${below}`},
+			headers: {location: `${state.apiUrl}/repos/${repository.owner}/${repository.name}${below}`},
 			body: {message: 'Moved Permanently'},
 		};
 	}

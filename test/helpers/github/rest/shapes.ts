@@ -1,4 +1,4 @@
-import {checkUrl} from '../graphql/checks.ts';
+import {checkUrl, isFailed} from '../graphql/checks.ts';
 import {labelId} from '../graphql/issues.ts';
 import {commitsOf, type Look, linesOf, mergeFacts} from '../refresh.ts';
 import {findUser, fullName, permissionOf, type State} from '../state.ts';
@@ -16,7 +16,7 @@ export function userJson(state: State, login: string | null): Json | null {
 		id: user?.databaseId ?? 0,
 		node_id: user?.id ?? '',
 		type: user?.kind ?? 'User',
-		url: `${state.url}/api/v3/users/${login}`,
+		url: `${state.apiUrl}/users/${login}`,
 		html_url: `${state.url}/${login}`,
 		avatar_url: `${state.url}/${login}.png`,
 		site_admin: false,
@@ -37,7 +37,7 @@ export function repositoryJson(state: State, repository: Repository, viewer: str
 		archived: repository.archived,
 		fork: repository.parent !== null,
 		html_url: `${state.url}/${name}`,
-		url: `${state.url}/api/v3/repos/${name}`,
+		url: `${state.apiUrl}/repos/${name}`,
 		clone_url: `${state.url}/${name}.git`,
 		ssh_url: `git@${new URL(state.url).host}:${name}.git`,
 		default_branch: repository.defaultBranch,
@@ -59,7 +59,7 @@ export function repositoryJson(state: State, repository: Repository, viewer: str
 /** A pull request among issues has `pull_request`, as with GitHub. */
 export function issueJson(state: State, item: Issue | Pull): Json {
 	const name = fullName(item.repository);
-	const api = `${state.url}/api/v3/repos/${name}`;
+	const api = `${state.apiUrl}/repos/${name}`;
 	return {
 		id: item.databaseId,
 		node_id: item.id,
@@ -110,7 +110,7 @@ export async function pullJson(state: State, pull: Pull, viewer: string, look: L
 	return {
 		...issueJson(state, pull),
 		pull_request: undefined,
-		url: `${state.url}/api/v3/repos/${name}/pulls/${pull.number}`,
+		url: `${state.apiUrl}/repos/${name}/pulls/${pull.number}`,
 		diff_url: `${state.url}/${name}/pull/${pull.number}.diff`,
 		draft: pull.draft,
 		merged_at: pull.mergedAt,
@@ -150,7 +150,7 @@ export function checkRunJson(state: State, repository: Repository, check: CheckR
 		completed_at: check.completedAt,
 		html_url: checkUrl(state, repository, check),
 		details_url: checkUrl(state, repository, check),
-		url: `${state.url}/api/v3/repos/${fullName(repository)}/check-runs/${check.databaseId}`,
+		url: `${state.apiUrl}/repos/${fullName(repository)}/check-runs/${check.databaseId}`,
 		output: {title: check.title, summary: check.summary, text: null, annotations_count: 0},
 		app: {slug: check.app, name: check.app},
 		check_suite: {id: 500_000 + (check.run ?? check.databaseId)},
@@ -162,6 +162,29 @@ export function jobJson(state: State, repository: Repository, check: CheckRun): 
 		...checkRunJson(state, repository, check),
 		run_id: check.run,
 		workflow_name: check.workflow,
-		check_run_url: `${state.url}/api/v3/repos/${fullName(repository)}/check-runs/${check.databaseId}`,
+		check_run_url: `${state.apiUrl}/repos/${fullName(repository)}/check-runs/${check.databaseId}`,
+	};
+}
+
+/** A workflow run, from one of its jobs and the others. */
+export function runJson(state: State, repository: Repository, check: CheckRun, all: CheckRun[]): Json {
+	const jobs = all.filter(({run}) => run === check.run);
+	const done = jobs.every(({status}) => status === 'COMPLETED');
+	const failed = jobs.some(job => isFailed(job));
+	return {
+		id: check.run,
+		name: check.workflow,
+		display_title: check.workflow,
+		event: 'pull_request',
+		head_sha: check.oid,
+		status: done ? 'completed' : 'in_progress',
+		conclusion: done ? (failed ? 'failure' : 'success') : null,
+		run_number: check.run,
+		run_attempt: 1,
+		workflow_id: 1,
+		created_at: check.startedAt,
+		updated_at: check.completedAt ?? check.startedAt,
+		html_url: `${state.url}/${fullName(repository)}/actions/runs/${check.run}`,
+		url: `${state.apiUrl}/repos/${fullName(repository)}/actions/runs/${check.run}`,
 	};
 }
