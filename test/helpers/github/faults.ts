@@ -1,6 +1,5 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import {setTimeout as wait} from 'node:timers/promises';
-import {githubError} from './graphql/errors.ts';
 import type {Answer} from './graphql/execute.ts';
 import {type Reply, restError} from './reply.ts';
 
@@ -255,8 +254,7 @@ function failing(paths: string[] | undefined, type: string, message: string, ext
 			if (parent !== null && typeof parent === 'object') {
 				(parent as Record<string, unknown>)[path.at(-1) ?? ''] = null;
 			}
-			const {message: text} = githubError(type, message);
-			errors.push({type, path, ...(extensions && {extensions: {...extensions}}), message: text});
+			errors.push({type, path, ...(extensions && {extensions: {...extensions}}), message});
 		}
 		return {data, errors};
 	};

@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {gitIn} from '../repo.ts';
-import {type GitHubServer, startGitHub, startProxy} from './index.ts';
+import {type GitHubServer, type Protection, type Pull, startGitHub, startProxy} from './index.ts';
 
 let github: GitHubServer;
 let folder: string;
@@ -144,6 +144,75 @@ describe('state', () => {
 			latestReviews: {nodes: [{state: 'COMMENTED'}]},
 			latestOpinionatedReviews: {nodes: [{state: 'CHANGES_REQUESTED'}]},
 		});
+	});
+
+	it.each<[string, Partial<Protection>, Partial<Pull>]>([
+		['CLEAN', {}, {}],
+		['DRAFT', {}, {draft: true}],
+		['BEHIND', {strict: true}, {}],
+		['BLOCKED', {reviews: 1}, {}],
+		['BLOCKED', {checks: ['test']}, {}],
+		['BLOCKED', {queue: true}, {}],
+		['UNKNOWN', {}, {told: {mergeable: 'UNKNOWN'}}],
+		['HAS_HOOKS', {}, {told: {mergeStateStatus: 'HAS_HOOKS'}}],
+	])('tells %s with %o and %o', async (word, protection, words) => {
+		const branch = `state-${Object.keys({...protection, ...words})}-${word}`;
+		await github.commit('acme/web', branch, {'state.txt': word});
+		await github.commit('acme/web', 'main', {'moved.txt': branch});
+		const {number} = await github.addPull('acme/web', {title: word, head: branch});
+		await github.protect('acme/web', protection);
+		await github.update('acme/web', number, words);
+		await readPull(number);
+		expect(await readPull(number)).toMatchObject({mergeStateStatus: word});
+		await github.protect('acme/web', null);
+	});
+
+	it('merges by itself once all is there', async () => {
+		await github.protect('acme/web', {checks: ['test']});
+		await github.commit('acme/web', 'auto', {'auto.txt': '1\n'});
+		const pull = await github.addPull('acme/web', {title: 'Auto', head: 'auto'});
+		const {errors} = await query(
+			`mutation ($input: EnablePullRequestAutoMergeInput!) {enablePullRequestAutoMerge(input: $input) {pullRequest {autoMergeRequest {mergeMethod}}}}`,
+			{input: {pullRequestId: pull.id, mergeMethod: 'SQUASH'}},
+		);
+		expect(errors).toBeUndefined();
+		expect(await readPull(pull.number)).toMatchObject({state: 'OPEN'});
+		await github.check('acme/web', pull.number, {name: 'test', conclusion: 'SUCCESS'});
+		expect(await readPull(pull.number)).toMatchObject({state: 'MERGED'});
+		await github.protect('acme/web', null);
+	});
+
+	it('queues where a branch asks for it', async () => {
+		await github.protect('acme/web', {queue: true});
+		await github.commit('acme/web', 'queued', {'queued.txt': '1\n'});
+		const {id, number} = await github.addPull('acme/web', {title: 'Queued', head: 'queued'});
+		const merge = `mutation ($input: MergePullRequestInput!) {mergePullRequest(input: $input) {clientMutationId}}`;
+		expect(await query(merge, {input: {pullRequestId: id}})).toMatchObject({
+			errors: [{message: /merge queue/}],
+		});
+		const enqueue = `mutation ($input: EnqueuePullRequestInput!) {enqueuePullRequest(input: $input) {mergeQueueEntry {state position}}}`;
+		expect(await query(enqueue, {input: {pullRequestId: id}})).toEqual({
+			data: {enqueuePullRequest: {mergeQueueEntry: {state: 'QUEUED', position: 1}}},
+		});
+		await github.queue('acme/web', number, {state: 'UNMERGEABLE'});
+		expect((await github.pull('acme/web', number)).queue).toMatchObject({state: 'UNMERGEABLE', position: 1});
+		await github.merge('acme/web', number);
+		expect(await readPull(number)).toMatchObject({state: 'MERGED'});
+		await github.protect('acme/web', null);
+	});
+
+	it('hides private repositories, refuses who may not write, and follows renames', async () => {
+		await github.addRepository({owner: 'acme', name: 'secret', private: true, collaborators: {ada: 'READ'}});
+		const {number, id} = await github.addPull('acme/secret', {title: 'Secret', head: 'x', author: 'bob'});
+		const bob = github.addUser({login: 'bob'}).token ?? '';
+		const text = '{repository(owner: "acme", name: "secret") {name viewerPermission}}';
+		expect(await (await post({query: text}, bob)).json()).toMatchObject({errors: [{type: 'NOT_FOUND'}]});
+		expect(await query(text)).toEqual({data: {repository: {name: 'secret', viewerPermission: 'READ'}}});
+		const merge = `mutation ($input: MergePullRequestInput!) {mergePullRequest(input: $input) {clientMutationId}}`;
+		expect(await query(merge, {input: {pullRequestId: id}})).toMatchObject({errors: [{type: 'FORBIDDEN'}]});
+		await github.rename('acme/secret', 'acme/known');
+		expect(await query(text)).toMatchObject({data: {repository: {name: 'known'}}});
+		expect(await (await rest(`GET /repos/acme/secret/pulls/${number}`)).json()).toMatchObject({number});
 	});
 
 	it('sees a push straight to the disk, and a conflict', async () => {
@@ -343,6 +412,17 @@ describe('faults', () => {
 		expect(response.status).toBe(status);
 		expect(await response.json()).toMatchObject(body);
 		expect((await post({query: text})).status).toBe(200);
+	});
+
+	it('fails the parts of an answer that are named', async () => {
+		github.fault('forbidden', {paths: ['r0.t1']});
+		expect(await query(text)).toMatchObject({
+			data: {r0: {t0: expect.any(String), t1: null}},
+			errors: [{type: 'FORBIDDEN', path: ['r0', 't1']}],
+		});
+		github.fault('notFound', {to: 'rest'});
+		expect((await post({query: text})).status).toBe(200);
+		expect((await rest('GET /repos/acme/web')).status).toBe(404);
 	});
 
 	it('ends connections, says nothing, and gives a proxy’s page', async () => {

@@ -21,6 +21,8 @@ export type Logged = {
 	at: number;
 	/** What it was answered with; null while it is not, or never. */
 	status: number | null;
+	/** How long the answer took, in ms; null while there is none. */
+	took: number | null;
 	/** Whose token it had. */
 	user: string | null;
 	userAgent: string;
@@ -38,6 +40,9 @@ export function requestListener(parts: Parts): RequestListener {
 	return (request, response) => {
 		const logged = newLogged(parts.state, request);
 		parts.log.push(logged);
+		response.on('close', () => {
+			logged.took = Date.now() - logged.at;
+		});
 		answer(parts, request, response, logged).catch((error: unknown) => {
 			// A failure of the server itself must be seen by the test that meets it.
 			const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -66,6 +71,7 @@ function newLogged(state: State, request: IncomingMessage): Logged {
 		path: request.url ?? '/',
 		at: Date.now(),
 		status: null,
+		took: null,
 		user: userOf(state, request)?.login ?? null,
 		userAgent: request.headers['user-agent'] ?? '',
 		points: 0,
