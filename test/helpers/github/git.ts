@@ -72,6 +72,9 @@ export async function makeBare(dir: string, {from, branch}: {from?: string; bran
 	}
 	await git(dir, ['symbolic-ref', 'HEAD', `refs/heads/${branch}`]);
 	await git(dir, ['config', 'receive.hideRefs', 'refs/pull']);
+	// Nothing goes on in the background that a test would have to wait for.
+	await git(dir, ['config', 'gc.auto', '0']);
+	await git(dir, ['config', 'receive.autogc', 'false']);
 }
 
 /** All refs with their commits. */
