@@ -5,22 +5,11 @@ import {AoError} from '../session/errors.ts';
 import {reactionKinds, reactionModes} from '../session/reaction.ts';
 import type {ReactionSettings} from '../session/reactions.ts';
 import {type Permissions, permissionModes, type RuntimeKind} from '../session/session.ts';
+import {agentsSchema, type CustomAgentSetting} from './agents-setting.ts';
 import {Conf} from './conf.ts';
+import {type NotifySetting, notifyReason, notifySchema} from './notify-setting.ts';
 
-/** An agent of one's own, as the settings give it. */
-export type CustomAgentSetting = {
-	command?: string[];
-	like?: string;
-	label?: string;
-	env?: Record<string, string>;
-	enterDelayMs?: number;
-	resume?: string[];
-	model?: string[];
-	permissions?: Record<string, string[]>;
-	screen?: Record<string, string>;
-	title?: Record<string, string>;
-	answers?: Record<string, string[]>;
-};
+export type {CustomAgentSetting} from './agents-setting.ts';
 
 /** The user's settings (contract, `{data}/config.json`). What is not set is undefined. */
 export type Settings = {
@@ -41,6 +30,7 @@ export type Settings = {
 	keys?: Record<string, string | string[]>;
 	theme?: string;
 	mouse?: boolean;
+	notify?: NotifySetting;
 	reactions?: ReactionSettings;
 };
 
@@ -48,32 +38,11 @@ type JsonSchema = Record<string, unknown>;
 
 const branchPrefixPattern = '^[A-Za-z0-9][A-Za-z0-9._/-]*$';
 
-function settingsOfType(type: 'array' | 'object', names: readonly string[]): JsonSchema {
-	return Object.fromEntries(names.map(name => [name, {type}]));
-}
-
 /** Every setting with its JSON schema and what it means, for `ao config` and its help. Times are in seconds. */
 export const settingsTable: Record<keyof Settings, {schema: JsonSchema; summary: string}> = {
 	defaultAgent: {schema: {type: 'string', minLength: 1}, summary: 'agent to start where none is named'},
 	agents: {
-		schema: {
-			type: 'object',
-			additionalProperties: {
-				type: 'object',
-				anyOf: [{required: ['command']}, {required: ['like']}],
-				additionalProperties: false,
-				properties: {
-					command: {type: 'array', items: {type: 'string'}, minItems: 1},
-					like: {type: 'string', minLength: 1},
-					label: {type: 'string'},
-					env: {type: 'object', additionalProperties: {type: 'string'}},
-					enterDelayMs: {type: 'integer', minimum: 0},
-					// What these hold is checked where the agent is asked for (docs/custom-agents.md).
-					...settingsOfType('array', ['resume', 'model']),
-					...settingsOfType('object', ['permissions', 'screen', 'title', 'answers']),
-				},
-			},
-		},
+		schema: agentsSchema,
 		summary: 'agents of your own: {"mine": {"command": ["my-agent", "{prompt}"]}}',
 	},
 	model: {schema: {type: 'string', minLength: 1}, summary: 'model to ask for'},
@@ -106,6 +75,11 @@ export const settingsTable: Record<keyof Settings, {schema: JsonSchema; summary:
 	},
 	theme: {schema: {enum: ['colour', 'ascii']}, summary: 'icons of the board: colour or ascii'},
 	mouse: {schema: {type: 'boolean'}, summary: 'mouse on the board (true)'},
+	notify: {
+		schema: notifySchema,
+		summary:
+			'who is told when a card needs you: {"desktop": true, "quiet": "22:00-07:00"}, or false (docs/notifications.md)',
+	},
 	reactions: {
 		schema: {
 			type: 'object',
@@ -135,6 +109,7 @@ function openSettings(dataDir: string): ConfStore<Settings> {
 			configName: 'config',
 			schema: schema as never,
 			rootSchema: {additionalProperties: false},
+			ajvOptions: {strictTuples: false},
 			clearInvalidConfig: false,
 			configFileMode: 0o600,
 			projectVersion: '1',
@@ -165,7 +140,8 @@ function badSettings(
 
 /** What `conf` and `fs` say, without their own beginnings, and with the values that there are. */
 function inWords({message}: Error): string {
-	const reason = message.replace(/^Config schema violation: /, '').replace(/^[A-Z]+: (.*), \w+.*$/, '$1');
+	const said = message.replace(/^Config schema violation: /, '').replace(/^[A-Z]+: (.*), \w+.*$/, '$1');
+	const reason = notifyReason(said);
 	const name = settingNames.find(known => reason.startsWith(`\`${known}\``));
 	const values = name === undefined ? undefined : settingsTable[name].schema.enum;
 	return Array.isArray(values) ? `${reason} (${values.join(', ')})` : reason;

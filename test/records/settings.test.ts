@@ -71,6 +71,7 @@ const whole = {
 	keys: {send: 's', kill: ['x', 'D']},
 	theme: 'ascii',
 	mouse: false,
+	notify: {bell: false, osc: '9', desktop: 'auto', on: ['ready'], quiet: '22:00-07:00'},
 	reactions: {checks: 'auto', review: 'ask', conflict: 'off', comment: 'ask', limit: 2},
 };
 
@@ -122,6 +123,8 @@ describe('readSettings', () => {
 		[{branchPrefix: '../'}, 'branchPrefix'],
 		[{mouse: 'yes'}, 'mouse'],
 		[{theme: 'blue'}, 'theme'],
+		[{notify: 'no'}, 'notify'],
+		[{notify: {sound: true}}, 'notify/sound'],
 		[{reactions: {checks: 'always'}}, 'checks'],
 		[{reactions: {check: 'auto'}}, 'check'],
 		[{reactions: {limit: 0}}, 'limit'],
