@@ -155,7 +155,9 @@ export function skipReason(
 	if (force) {
 		return null;
 	}
-	const merged = own.find(({record}) => record.integrated !== null);
+	const merged = own.find(
+		({record}) => record.integrated !== null || record.pulls.known?.pull.state === 'MERGED',
+	);
 	if (merged !== undefined) {
 		return {reason: 'merged', session: merged.id};
 	}

@@ -1,11 +1,18 @@
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
+import {execa} from 'execa';
 import {expect, onTestFinished, test} from 'vitest';
 import type {Session} from '../../source/session/session.ts';
-import {makeWorld, type World} from '../helpers/cli.ts';
-import {type BatchDocument, expectBatch, expectPlanned, type PlannedDocument} from '../helpers/documents.ts';
+import {eventually, makeWorld, type World} from '../helpers/cli.ts';
+import {
+	type BatchDocument,
+	expectBatch,
+	expectPlanned,
+	type PlannedDocument,
+	type StatusDocument,
+} from '../helpers/documents.ts';
 import {type GitHubServer, startGitHub} from '../helpers/github/index.ts';
-import {git, makeShop, sessionDirOf, stateOf, treeOf} from '../helpers/shop.ts';
+import {git, makeShop, sessionDirOf, spawnIn, stateOf, treeOf} from '../helpers/shop.ts';
 
 type Place = {server: GitHubServer; world: World; root: string; ref(number: number, place?: string): string};
 
@@ -136,6 +143,31 @@ test('an agent is told the issue with what people said of it, and to open a pull
 	expect(prompt).toMatch(/On Firefox\..*Comment by ann.*Here too\.\n`{5}\n/s);
 	expect(prompt).not.toMatch(/Thank you|Buy pills/);
 	expect(prompt).toMatch(/push this branch and open a pull request.*`Closes #1`/);
+});
+
+test('an issue whose pull request was merged is not spawned again, though it is still open', async () => {
+	const {server, world, root, ref} = await makePlace();
+	await server.addIssue('acme/shop', {title: 'One'});
+	// The server answers in this very process: nothing that waits for it may hold it up.
+	await execa('git', ['fetch', '--quiet', 'origin'], {cwd: root});
+	git(root, 'reset', '--quiet', '--hard', 'origin/main');
+	const session = await spawnIn(world, root, ['1'], {does: 'commit ready'});
+	await execa('git', ['push', '--quiet', 'origin', session.branch], {cwd: session.worktree});
+	const pull = await server.addPull('acme/shop', {title: 'Fix', head: session.branch});
+	await server.merge('acme/shop', pull.number, {method: 'SQUASH'});
+	await eventually(async () => {
+		const {sessions} = await world.json<StatusDocument>(['status', '--refresh'], {cwd: root});
+		expect(sessions[0]?.state).toBe('merged');
+	});
+	const again = await world.json<BatchDocument>(['batch-spawn', 'acme/shop#1'], {cwd: root});
+	expect(again.skipped).toEqual([
+		{input: 'acme/shop#1', ref: ref(1), reason: expect.stringMatching(/active|merged/), session: session.id},
+	]);
+	await world.json(['session', 'cleanup'], {cwd: root});
+	const third = await world.json<BatchDocument>(['batch-spawn', '1'], {cwd: root});
+	expect(third.skipped).toMatchObject([{reason: 'merged', session: session.id}]);
+	const forced = await world.json<BatchDocument>(['batch-spawn', '1', '--force'], {cwd: root});
+	expect(refsOf(forced)).toEqual([ref(1)]);
 });
 
 test('what cannot be asked is said in one line, and nothing is left', async () => {
