@@ -129,7 +129,15 @@ export type PullDetail = {
 	cut: boolean;
 };
 
-export type PullComment = {id: string; author: string; body: string; at: string; url: string | null};
+export type PullComment = {
+	id: string;
+	author: string;
+	body: string;
+	at: string;
+	url: string | null;
+	/** Its author is one of the repository: owner, member of its organization, or collaborator. */
+	insider?: boolean;
+};
 
 /** How a pull request or a local branch is merged; `ff` exists locally only. */
 export const mergeMethods = ['merge', 'squash', 'rebase', 'ff'] as const;

@@ -37,6 +37,9 @@ export function detailOf(node: Node, pull: Pull): PullDetail {
 	};
 }
 
+/** What GitHub calls authors who belong to a repository (docs.github.com, `CommentAuthorAssociation`). */
+const insiders = ['OWNER', 'MEMBER', 'COLLABORATOR'];
+
 function commentsIn(node: Node, name: string): PullComment[] {
 	return nodesAt(node, name)
 		.filter(isShown)
@@ -46,6 +49,7 @@ function commentsIn(node: Node, name: string): PullComment[] {
 			body: bodyOf(comment),
 			at: textIn(comment, 'createdAt') ?? '',
 			url: addressIn(comment, 'url'),
+			insider: insiders.some(association => association === comment.authorAssociation),
 		}));
 }
 

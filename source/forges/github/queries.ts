@@ -30,7 +30,7 @@ export const pullQuery = withFragments(`query pull(${place}, $number: Int!) {
 	${rateLimitField}
 }`);
 
-const commentFields = 'id body createdAt url isMinimized author { login }';
+const commentFields = 'id body createdAt url isMinimized authorAssociation author { login }';
 
 /** Everything of a pull request that a person looks at. */
 export const detailQuery = withFragments(`query detail(${place}, $number: Int!) {
