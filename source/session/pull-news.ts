@@ -87,11 +87,11 @@ function reviewNews(pull: Pull): News | null {
 		return null;
 	}
 	const ids = asking.map(({id}) => id).sort();
-	const counts = mustResolve ? `${unresolved}/${total}` : '0/0';
 	const by = asking.map(({author}) => author).join(', ');
 	const threads = `${unresolved} ${unresolved === 1 ? 'thread is' : 'threads are'} not resolved`;
 	const text = by === '' ? threads : `changes requested by ${by}${unresolved > 0 ? `; ${threads}` : ''}`;
-	return {about: 'review', key: [counts, ...ids].join(' '), text};
+	const key = [mustResolve ? 'all' : 'asked', `${unresolved}/${total}`, ...ids].join(' ');
+	return {about: 'review', key, text};
 }
 
 function commentNews({comments, threads}: Pull): News | null {
@@ -117,20 +117,25 @@ export function readCommentKey(key: string): CommentCount {
 	return {comments, threads};
 }
 
+/** How many threads there were when a review was news. */
+export function threadsInReviewKey(key: string): number {
+	return Number(/^\w+ \d+\/(\d+)/.exec(key)?.[1] ?? 0);
+}
+
 /**
-Whether news holds nothing that was not in this earlier news of its kind: of reviews and open threads some may be left
-of those that were told.
+Whether news holds nothing that was not in this earlier news of its kind: of reviews, and of threads that must be
+resolved, some may be left of those that were told.
 */
 export function isCovered(key: string, {about, key: known}: Pick<News, 'about' | 'key'>): boolean {
 	if (about !== 'review') {
 		return key === known;
 	}
-	const [counts = '', ...ids] = key.split(' ');
-	const [knownCounts = '', ...knownIds] = known.split(' ');
+	const [wanted, counts = '', ...ids] = key.split(' ');
+	const [, knownCounts = '', ...knownIds] = known.split(' ');
 	const numbers = counts.split('/').map(Number);
 	const knownNumbers = knownCounts.split('/').map(Number);
 	return (
 		ids.every(id => knownIds.includes(id)) &&
-		numbers.every((number, index) => number <= (knownNumbers[index] ?? 0))
+		(wanted !== 'all' || numbers.every((number, index) => number <= (knownNumbers[index] ?? 0)))
 	);
 }

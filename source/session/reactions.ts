@@ -1,4 +1,11 @@
-import {type CommentCount, isCovered, type News, newsIn, readCommentKey} from './pull-news.ts';
+import {
+	type CommentCount,
+	isCovered,
+	type News,
+	newsIn,
+	readCommentKey,
+	threadsInReviewKey,
+} from './pull-news.ts';
 import {lastReaction, type PullRecord} from './pull-record.ts';
 import {type Reaction, type ReactionKind, type ReactionMode, reactionKinds} from './reaction.ts';
 import type {Activity, Parked} from './session.ts';
@@ -121,15 +128,18 @@ function isTooMuch(reactions: readonly Reaction[], limit: number): boolean {
 
 /** How many comments and threads the agent was told of, or a person has put aside. */
 export function answeredComments({reactions}: PullRecord): CommentCount {
-	let [comments, threads] = [0, 0];
-	for (const {about, key, outcome} of reactions) {
-		if (about === 'comment' && (outcome === 'sent' || outcome === 'dismissed')) {
-			const count = readCommentKey(key);
-			comments = Math.max(comments, count.comments);
-			threads = Math.max(threads, count.threads);
-		}
-	}
-	return {comments, threads};
+	const counts = reactions
+		.filter(({outcome}) => outcome === 'sent' || outcome === 'dismissed')
+		.map(({about, key}): CommentCount => {
+			if (about === 'comment') {
+				return readCommentKey(key);
+			}
+			return {comments: 0, threads: about === 'review' ? threadsInReviewKey(key) : 0};
+		});
+	return {
+		comments: Math.max(0, ...counts.map(({comments}) => comments)),
+		threads: Math.max(0, ...counts.map(({threads}) => threads)),
+	};
 }
 
 /** The news that waits for a person to say whether the agent is told; null where none does. */
