@@ -1,8 +1,8 @@
 import {AoError, type ExitCode} from '../session/errors.ts';
 import type {Answer} from '../session/menu.ts';
 import {cleanText} from '../session/text.ts';
-import {answerMenu} from '../store/approve.ts';
 import {findSessions} from '../store/list.ts';
+import {answerSession, toldWords} from '../store/react.ts';
 import type {CommandInput} from './command.ts';
 import {print, printJson} from './output.ts';
 import {withAo} from './shared.ts';
@@ -14,10 +14,13 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 		if (entry === undefined) {
 			throw new AoError('not_found', 'There is no such session.');
 		}
-		const answered = await answerMenu(entry, answer, null);
+		const done = await answerSession(entry, answer);
 		if (input.on('json')) {
-			printJson({answered});
+			printJson(done);
+		} else if ('told' in done) {
+			print(cleanText(toldWords(done.told)));
 		} else {
+			const {answered} = done;
 			print(`${entry.id} asked: ${cleanText(answered.question)}`);
 			print(`answered: ${answered.option} ${cleanText(answered.answer)}`);
 			if (answered.next !== null) {

@@ -232,18 +232,18 @@ export const commands: readonly CommandSpec[] = [
 	},
 	{
 		name: 'approve',
-		summary: 'answer what an agent asks on its screen with yes, once',
+		summary: 'answer what an agent asks with yes, once; or tell it news of its pull request',
 		args: '<session>',
 		arity: {min: 1, max: 1},
 		flags: {
-			deny: {type: 'boolean', summary: 'with no instead'},
+			deny: {type: 'boolean', summary: 'with no instead; news is put aside'},
 			option: {type: 'string', value: 'n', summary: 'with the n-th of the options it offers instead'},
 			...projectFlag,
 			...jsonFlag,
 		},
 		examples: ['ao approve web-42', 'ao approve web-42 --deny', 'ao approve web-42 --option 2'],
 		details:
-			'Only what stands on the screen is answered, and only while it stands there. Exit code 3: it asks nothing.',
+			'Only what stands on the screen is answered, and only while it stands there. Where nothing is asked and there is\nnews of its pull request (failed checks, a review, a conflict, a comment), its agent is told that.\nExit code 3: it asks nothing, and there is no news.',
 		load: () => import('./approve.ts'),
 	},
 	{
@@ -344,6 +344,21 @@ export const commands: readonly CommandSpec[] = [
 		},
 		examples: ['ao open web-42', 'cd "$(ao open web-42 --path)"', 'ao open web-42 --pr'],
 		load: () => import('./open.ts'),
+	},
+	{
+		name: 'watch',
+		summary: 'watch sessions without a board: pull requests, reactions, notifications',
+		args: '',
+		arity: {min: 0, max: 0},
+		flags: {
+			...projectFlag,
+			all: {type: 'boolean', summary: 'all projects'},
+			json: {type: 'boolean', summary: 'one JSON document a line for each thing that happens'},
+		},
+		examples: ['ao watch', 'ao watch --all --json'],
+		details:
+			'Prints a line for each thing that happens. One board or watcher of a project at a time tells agents the news of\ntheir pull requests and notifies; the others stand by. The setting `reactions` says what agents are told.',
+		load: () => import('./watch.ts'),
 	},
 	{
 		name: 'stop',

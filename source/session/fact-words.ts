@@ -15,7 +15,8 @@ export function heardWords({activity, text}: {activity: HeardActivity; text: str
 	return `${activityWords[activity]}${text === null ? '' : `: ${text}`}`;
 }
 
-const reactionWords: Record<ReactionOutcome, string> = {
+/** What became of news, in words that its text follows. */
+export const reactionWords: Record<ReactionOutcome, string> = {
 	offered: 'news for its agent',
 	sent: 'told its agent',
 	dismissed: 'not told to its agent',

@@ -7,3 +7,8 @@ export {listRuns, type RunEntry} from '../records/run-files.ts';
 export function registerBoard(ao: Ao, project: string | null): () => void {
 	return registerRun(ao.dataDir, 'board', project);
 }
+
+/** The same as a watcher. */
+export function registerWatcher(ao: Ao, project: string | null): () => void {
+	return registerRun(ao.dataDir, 'watcher', project);
+}

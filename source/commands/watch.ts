@@ -1,0 +1,131 @@
+import {AoError, type ExitCode, exitCode} from '../session/errors.ts';
+import {reactionWords} from '../session/fact-words.ts';
+import {cleanText} from '../session/text.ts';
+import {countWords} from '../session/words.ts';
+import type {Ao} from '../store/ao.ts';
+import {openProject, openProjects, type Project} from '../store/project.ts';
+import {registerWatcher} from '../store/runs.ts';
+import {Watcher, type WatcherHandlers} from '../store/watcher.ts';
+import type {CommandInput} from './command.ts';
+import {print, printJson, tell, warn} from './output.ts';
+import {withAo} from './shared.ts';
+
+export async function run(input: CommandInput): Promise<ExitCode> {
+	return withAo('watch', async ao => {
+		const {projects, single} = await chosenProjects(ao, input);
+		const ended = endSignal();
+		const unregister = registerWatcher(ao, single ? (projects[0]?.id ?? null) : null);
+		const watcher = new Watcher(ao, projects, handlersFor(projects, input.on('json')));
+		try {
+			return (await ended.signal) === 'SIGINT' ? exitCode.interrupted : exitCode.done;
+		} finally {
+			await watcher.dispose();
+			unregister();
+			ended.dispose();
+		}
+	});
+}
+
+async function chosenProjects(ao: Ao, input: CommandInput): Promise<{projects: Project[]; single: boolean}> {
+	const named = input.text('project');
+	if (input.on('all') && named !== undefined) {
+		throw new AoError('usage', '`--all` and `--project` are two choices.', {hint: 'Give one of them.'});
+	}
+	const here = input.on('all')
+		? null
+		: await openProject(ao, named).catch(error => {
+				if (named !== undefined || (error as AoError).code !== 'not_a_repository') {
+					throw error;
+				}
+				return null;
+			});
+	if (here !== null) {
+		return {projects: [here.register()], single: true};
+	}
+	const {projects, missing} = await openProjects(ao);
+	for (const {id, why} of missing) {
+		warn(`the sessions of project ${id} are left out: ${why}`);
+	}
+	if (projects.length === 0) {
+		throw new AoError(
+			'not_a_repository',
+			'This folder is in no git repository, and AO knows no project yet.',
+			{
+				hint: 'Go into a repository and type `ao watch` there.',
+			},
+		);
+	}
+	return {projects: projects.map(project => project.register()), single: false};
+}
+
+function handlersFor(projects: readonly Project[], json: boolean): WatcherHandlers {
+	const line = (at: Date, session: string, text: string, document: Record<string, unknown>) => {
+		if (json) {
+			printJson({at: at.toISOString(), ...document, text: cleanText(text)}, {compact: true});
+		} else {
+			print(`${clock(at)} ${session} ${cleanText(text)}`);
+		}
+	};
+	return {
+		ready: sessions => {
+			const names = projects.map(({id}) => id).join(', ');
+			tell(
+				`Watching ${names}: ${countWords(sessions.length, 'session')}. Ctrl-C ends it; agents keep running.`,
+			);
+		},
+		happened: happening => line(new Date(), happening.session, happening.text, happening),
+		reacted: event => {
+			const {session, project, about, outcome} = event;
+			line(new Date(), session, `${reactionWords[outcome]}: ${event.text}`, {
+				session,
+				project,
+				what: 'reaction',
+				about,
+				outcome,
+			});
+		},
+		duty: (project, {own, holder}) => {
+			if (holder !== null) {
+				const who = holder.detail === '' ? '' : ` (${holder.detail})`;
+				tell(`${project}: process ${holder.pid}${who} reacts to news already; this one stands by.`);
+			} else if (own) {
+				tell(`${project}: this process reacts to news.`);
+			} else {
+				warn(`${project}: nobody reacts to news: its folder cannot be written.`);
+			}
+		},
+		problem: warn,
+	};
+}
+
+/** Hours, minutes and seconds of the local clock. */
+function clock(at: Date): string {
+	return [at.getHours(), at.getMinutes(), at.getSeconds()]
+		.map(part => String(part).padStart(2, '0'))
+		.join(':');
+}
+
+/** Resolves with the first signal that asks for an end; a second one ends at once. */
+function endSignal(): {signal: Promise<NodeJS.Signals>; dispose(): void} {
+	const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+	const {promise, resolve} = Promise.withResolvers<NodeJS.Signals>();
+	let asked = false;
+	const onSignal = (signal: NodeJS.Signals): void => {
+		if (asked) {
+			process.exit(exitCode.interrupted);
+		}
+		asked = true;
+		resolve(signal);
+	};
+	for (const signal of signals) {
+		process.on(signal, onSignal);
+	}
+	return {
+		signal: promise,
+		dispose() {
+			for (const signal of signals) {
+				process.off(signal, onSignal);
+			}
+		},
+	};
+}
