@@ -1,8 +1,8 @@
-import type {ExitCode} from '../session/errors.ts';
+import {AoError, type ExitCode} from '../session/errors.ts';
 import {cleanText} from '../session/text.ts';
 import type {Issue} from '../session/tracker.ts';
 import {activeSessionOn} from '../store/issues.ts';
-import {openProject} from '../store/project.ts';
+import {openProject, type Project} from '../store/project.ts';
 import {SessionReader} from '../store/sessions.ts';
 import type {CommandInput} from './command.ts';
 import {filterFromFlags} from './issue-flags.ts';
@@ -15,6 +15,7 @@ const defaultLimit = 50;
 export async function run(input: CommandInput): Promise<ExitCode> {
 	return withAo('issues', async ao => {
 		const project = await openProject(ao, input.text('project'));
+		refuseWithoutRepository(project);
 		const {filter} = filterFromFlags(project, input);
 		const {tracker} = project;
 		const limit = filter.limit ?? (tracker.kind === 'local' ? Number.POSITIVE_INFINITY : defaultLimit);
@@ -39,6 +40,15 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 		}
 		return 0;
 	});
+}
+
+/** A setting for all projects may name a tracker that this one has no repository in. */
+function refuseWithoutRepository({home, id}: Project): void {
+	if (home.tracker === 'github' && home.repository === null) {
+		throw new AoError('usage', `The issues of ${id} are set to be on GitHub, where none of its remotes is.`, {
+			hint: 'Add a remote there, or write {"tracker": "local"} to ao.config.json.',
+		});
+	}
 }
 
 /** An issue as `ao issues --json` shows it. */

@@ -1,4 +1,4 @@
-import {readFileSync} from 'node:fs';
+import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {execa} from 'execa';
 import {expect, onTestFinished, test} from 'vitest';
@@ -258,4 +258,21 @@ test('the setting says where a bare number belongs', async () => {
 	const batch = await world.json<BatchDocument>(['batch-spawn', '1', 'acme/shop#1'], {cwd: root});
 	expect(refsOf(batch)).toEqual([ref(1), 'local:task-1'].sort());
 	expect(batch.spawned.map(({issue}) => issue?.id).sort()).toEqual(['acme/shop#1', 'task-1']);
+});
+
+test('issues that are set to be on GitHub need a remote there', async () => {
+	const world = makeWorld({runtime: 'process', settings: {tracker: 'github'}});
+	const root = await makeShop(world, {issues: 1});
+	for (const [args, words] of [
+		[['issues'], 'where none of its remotes is'],
+		[['spawn', '1'], 'this project has no repository there'],
+	] as const) {
+		const {exitCode, stderr} = await world.ao(args, {cwd: root});
+		expect([exitCode, stderr]).toEqual([2, expect.stringContaining(words)]);
+	}
+	const batch = await world.json<BatchDocument>(['batch-spawn', 'task-1'], {cwd: root});
+	expect(refsOf(batch)).toEqual(['local:task-1']);
+	writeFileSync(path.join(root, 'ao.config.json'), '{"tracker": "local"}');
+	const {issues} = await world.json<IssuesDocument>(['issues'], {cwd: root});
+	expect(issues.map(({ref}) => ref)).toEqual(['local:task-1']);
 });
