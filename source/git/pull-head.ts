@@ -6,6 +6,25 @@ import type {Repository} from './repository.ts';
 /** How long fetching one commit may take, in ms. */
 const patience = 5000;
 
+const quiet = [
+	'--quiet',
+	'--no-tags',
+	'--no-recurse-submodules',
+	'--no-write-fetch-head',
+	'--no-auto-maintenance',
+];
+
+/** Fetches one ref as well as it can be done: without a network everything stays as it was. */
+async function fetchOne(repo: Repository, remote: string, ref: string): Promise<void> {
+	const args = ['fetch', ...quiet, '--', remote, ref];
+	await runGit(args, {cwd: repo.root, timeoutMs: patience, runsPrograms: true}).catch(() => undefined);
+}
+
+/** Brings what is known of a remote's branch up to date, so that a revert there is seen. */
+export async function refreshRemoteBranch(repo: Repository, remote: string, branch: string): Promise<void> {
+	await fetchOne(repo, remote, `refs/heads/${branch}`);
+}
+
 /**
 How many commits a branch has that a pull request's head has not; null where that cannot be told. A head that is not
 here (somebody pushed to it, or GitHub brought it up to date) is fetched, as GitHub keeps it under `refs/pull`.
@@ -18,15 +37,7 @@ export async function commitsBeyondPull(
 		return 0;
 	}
 	if (remote !== null && (await resolveCommit(repo, head)) === null) {
-		const quiet = [
-			'--quiet',
-			'--no-tags',
-			'--no-recurse-submodules',
-			'--no-write-fetch-head',
-			'--no-auto-maintenance',
-		];
-		const args = ['fetch', ...quiet, '--', remote, `refs/pull/${number}/head`];
-		await runGit(args, {cwd: repo.root, timeoutMs: patience, runsPrograms: true}).catch(() => undefined);
+		await fetchOne(repo, remote, `refs/pull/${number}/head`);
 	}
 	return (await distance(repo, head, tip))?.ahead ?? null;
 }

@@ -230,7 +230,8 @@ function whoIsAtIt(
 
 function whatIsUnmerged(seen: CleanupSeen): string[] {
 	const {pull, beyondPull, ownCommits, gone} = seen;
-	if (isCovered(seen)) {
+	// An open pull request is a reason by itself.
+	if (isCovered(seen) || pull?.state === 'OPEN') {
 		return [];
 	}
 	if (pull?.state === 'MERGED') {

@@ -1,11 +1,12 @@
 import fs from 'node:fs';
 import {localBaseBranch} from '../git/base.ts';
 import {integration, pullReverted} from '../git/integration.ts';
-import {commitsBeyondPull} from '../git/pull-head.ts';
+import {commitsBeyondPull, refreshRemoteBranch} from '../git/pull-head.ts';
 import {type CleanupSeen, mayBeFinished, type WorktreeFindings} from '../session/cleanup-plan.ts';
 import type {Pull} from '../session/pull.ts';
 import {findSessionProcesses} from '../system/session-processes.ts';
 import {isWithin, type WorkingFolder, workingFolders} from '../system/working-folders.ts';
+import type {Project} from './project.ts';
 import {type SessionEntry, view} from './sessions.ts';
 import {lookAtWorktree, type WorktreeLook} from './worktree-look.ts';
 
@@ -25,6 +26,18 @@ export async function sceneOf(
 	{attached, unasked}: Pick<CleanupScene, 'attached' | 'unasked'>,
 ): Promise<CleanupScene> {
 	return {entries, attached, unasked, folders: await workingFolders()};
+}
+
+/** Fetches the branches that pull requests were merged into, each once: only there a revert is to be seen. */
+export async function refreshBases(project: Project, entries: readonly SessionEntry[]): Promise<void> {
+	const {remote} = project.home;
+	const pulls = entries.flatMap(({record}) => record.pulls.known?.pull ?? []);
+	const bases = new Set(pulls.filter(({state}) => state === 'MERGED').map(({base}) => base));
+	if (remote !== null) {
+		for (const base of bases) {
+			await refreshRemoteBranch(project.repository, remote, base);
+		}
+	}
 }
 
 /** Looks at everything that decides whether a session may go; null where it is not at any end. */
@@ -71,7 +84,7 @@ async function lookAtBase(
 		const now = await integration(project.repository, {branch, tip: git.tip, bases, fork});
 		// How else it came in (squashed, replayed) is not to be seen for ever: the base goes on over it.
 		gone = !now.integrated && ['ancestor', 'fast-forward', 'merge'].includes(integrated.how);
-		reverted ||= now.reverted;
+		reverted = now.integrated ? now.reverted : reverted;
 	}
 	if (!reverted && pull?.state === 'MERGED') {
 		const commits = [pull.mergeCommit, pull.head.oid].filter(commit => commit !== null);

@@ -7,7 +7,7 @@ import {errorView} from '../session/errors.ts';
 import type {PlanItem} from '../session/plan.ts';
 import {alone} from './alone.ts';
 import {archiveSession} from './archive.ts';
-import {type CleanupScene, lookForCleanup, sceneOf} from './cleanup-look.ts';
+import {type CleanupScene, lookForCleanup, refreshBases, sceneOf} from './cleanup-look.ts';
 import {endAgent} from './end-agent.ts';
 import {refreshPulls} from './look-at-forge.ts';
 import {observe} from './observe.ts';
@@ -30,6 +30,7 @@ export async function planCleanup(
 ): Promise<PlanItem[]> {
 	const living = entries.filter(({archived}) => !archived);
 	const {scene, problems} = await lookAround(project, living, living);
+	await refreshBases(project, living);
 	const items: PlanItem[] = [];
 	for (const entry of living) {
 		const item = await planOne(entry, choice, scene, problems);
@@ -40,14 +41,14 @@ export async function planCleanup(
 	return items;
 }
 
-/** Asks the forge, looks at these sessions anew, and at whatever else a plan for them depends on. */
+/** Looks at these sessions anew, asks the forge for them, and at whatever else a plan for them depends on. */
 async function lookAround(
 	project: Project,
 	entries: readonly SessionEntry[],
 	all: readonly SessionEntry[],
 ): Promise<{scene: CleanupScene; problems: readonly string[]}> {
-	const unasked = await refreshPulls(project, entries, {maxAgeMs: answerHoldsMs});
 	const {attached, problems} = await observe(project, entries);
+	const unasked = await refreshPulls(project, entries, {maxAgeMs: answerHoldsMs});
 	return {scene: await sceneOf(all, {attached, unasked}), problems};
 }
 

@@ -1,10 +1,17 @@
-import {existsSync} from 'node:fs';
-import {describe, expect, test} from 'vitest';
+import {spawn as startProcess} from 'node:child_process';
+import {appendFileSync, existsSync, rmSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {describe, expect, onTestFinished, test} from 'vitest';
 import type {Session} from '../../source/session/session.ts';
+import {openAo} from '../../source/store/ao.ts';
+import {planCleanup, runCleanup} from '../../source/store/cleanup.ts';
+import {openProject} from '../../source/store/project.ts';
+import {SessionReader} from '../../source/store/sessions.ts';
 import {cliFile, makeWorld, runs, runtimes} from '../helpers/cli.ts';
 import {expectPlan, type PlanDocument} from '../helpers/documents.ts';
 import {runInPty} from '../helpers/pty.ts';
 import {
+	agentDirOf,
 	commitFiles,
 	git,
 	makeShop,
@@ -181,4 +188,137 @@ test('an agent that commits while it is ended keeps its worktree and branch', as
 	expect(existsSync(session.worktree)).toBe(true);
 	const [now] = await sessionsOf(world, root);
 	expect(now?.state).not.toBe('merged');
+});
+
+test('each thing that would be lost is named, and what survives too', async () => {
+	const world = makeWorld({runtime: 'process'});
+	const root = await makeShop(world, {issues: 9});
+	const spawn = (issue: number, does: string) => spawnIn(world, root, [String(issue)], {does});
+	const secret = await spawn(1, 'commit ready ignored cache');
+	const stashed = await spawn(2, 'commit ready dirty');
+	const detached = await spawn(3, 'commit ready');
+	const worked = await spawn(4, 'commit ready');
+	const inside = await spawn(5, 'commit ready');
+	const gone = await spawn(6, 'commit ready');
+	const undone = await spawn(7, 'commit ready');
+	const rewound = await spawn(8, 'commit ready');
+	const cached = await spawn(9, 'commit ready cache');
+	git(stashed.worktree, 'stash', 'push', '--quiet', '--include-untracked', '--message', 'for later');
+	for (const {branch} of [secret, stashed, detached, worked, inside, gone, undone, cached]) {
+		git(root, 'merge', '--quiet', '--no-edit', branch);
+	}
+	const before = git(root, 'rev-parse', 'main');
+	git(root, 'merge', '--quiet', '--no-edit', rewound.branch);
+	await untilState(world, root, rewound.id, 'merged');
+	git(root, 'reset', '--quiet', '--hard', before);
+	git(root, 'revert', '--no-edit', undone.branch);
+	git(detached.worktree, 'switch', '--quiet', '--detach');
+	const head = commitFiles(detached.worktree, 'On no branch', {'lost.txt': '1\n'});
+	git(root, 'branch', 'keeper', head);
+	await untilState(world, root, worked.id, 'merged');
+	git(root, 'merge', '--quiet', '--no-edit', 'keeper');
+	await untilState(world, root, detached.id, 'merged');
+	const last = commitFiles(detached.worktree, 'Really on no branch', {'lost.txt': '2\n'});
+	git(root, 'branch', '--delete', 'keeper');
+	await world.ao(['issues', 'close', '3'], {cwd: root});
+	const editor = startProcess('sleep', ['600'], {cwd: worked.worktree, stdio: 'ignore'});
+	onTestFinished(() => {
+		editor.kill('SIGKILL');
+	});
+	rmSync(gone.worktree, {recursive: true});
+
+	const from = (cwd: string, ...args: string[]) =>
+		world.json<PlanDocument>(['session', 'cleanup', ...args, '-p', root], {cwd});
+	const dry = await from(inside.worktree, '--dry-run');
+	expect(planned(dry)).toMatchObject({
+		[secret.id]: {action: 'keep', reason: 'merged, but 1 ignored file: .env'},
+		[stashed.id]: {
+			action: 'archive',
+			kept: expect.arrayContaining([
+				expect.stringMatching(/^stash@\{0\}: On .+: for later \(a stash made here survives\)$/),
+			]),
+		},
+		[detached.id]: {
+			action: 'keep',
+			reason: expect.stringContaining(
+				`1 commit on no branch; keep them with: git branch ao/rescue/${detached.id} ${last.slice(0, 12)}`,
+			),
+		},
+		[worked.id]: {
+			action: 'keep',
+			reason: `merged, but at work in its worktree: sleep (${editor.pid})`,
+		},
+		[inside.id]: {action: 'keep', reason: 'merged, but ao itself runs in its worktree'},
+		[gone.id]: {action: 'archive', reason: 'merged'},
+		[undone.id]: {
+			action: 'archive',
+			reason: 'merged, and taken back since',
+			kept: [expect.stringContaining(`branch ${undone.branch}`), 'the worktree in the trash'],
+			lost: [],
+		},
+		[rewound.id]: {action: 'keep', reason: 'merged, but its base no longer has its commits'},
+		[cached.id]: {action: 'archive', reason: 'merged'},
+	});
+	const real = await from(inside.worktree);
+	expect(planned(real)).toEqual(planned(dry));
+	expect(real.plan.filter(({done, error}) => !done || error !== null)).toEqual([]);
+	for (const {worktree} of [secret, detached, worked, inside, rewound]) {
+		expect(existsSync(worktree)).toBe(true);
+	}
+	for (const {worktree} of [stashed, undone, cached]) {
+		expect(existsSync(worktree)).toBe(false);
+	}
+	expect(git(root, 'worktree', 'list', '--porcelain')).not.toContain(gone.worktree);
+	expect(git(root, 'branch', '--list', undone.branch)).not.toBe('');
+	expect(git(root, 'stash', 'list')).toContain('for later');
+	git(root, 'branch', `ao/rescue/${detached.id}`, last.slice(0, 12));
+});
+
+test('what changes between plan and act keeps its session', async () => {
+	const world = makeWorld({runtime: 'process'});
+	const root = await makeShop(world, {issues: 5});
+	const sessions: Session[] = [];
+	for (const issue of ['1', '2', '3', '4', '5']) {
+		const session = await spawnIn(world, root, [issue], {does: 'commit ready'});
+		git(root, 'merge', '--quiet', '--no-edit', session.branch);
+		sessions.push(session);
+	}
+	const [committed, dirty, active, moved, same] = sessions as [Session, Session, Session, Session, Session];
+	const ao = openAo({env: world.env, cwd: root, name: 'cleanup'});
+	try {
+		const project = await openProject(ao);
+		const entries = new SessionReader(project).read();
+		const choice = {merged: true, closed: true};
+		const plan = await planCleanup(project, entries, choice);
+		expect(plan.map(({action}) => action)).toEqual(Array(5).fill('archive'));
+		commitFiles(committed.worktree, 'More', {'more.txt': '1\n'});
+		writeFileSync(path.join(dirty.worktree, 'README.md'), 'dirty\n');
+		const event = {t: Date.now() + 1000, event: 'activity', payload: {activity: 'active'}};
+		appendFileSync(path.join(agentDirOf(world, active), 'events.jsonl'), `${JSON.stringify(event)}\n`);
+		git(moved.worktree, 'switch', '--quiet', '--detach');
+		git(
+			root,
+			'branch',
+			'--force',
+			moved.branch,
+			git(root, 'commit-tree', '-p', moved.branch, '-m', 'x', 'main^{tree}'),
+		);
+		const done = await runCleanup(project, entries, plan, choice);
+		expect(
+			Object.fromEntries(done.map(({id, action, reason, done: ended}) => [id, [action, reason, ended]])),
+		).toEqual({
+			[committed.id]: ['keep', 'it is no longer finished', true],
+			[dirty.id]: ['keep', 'merged, but 1 changed file: README.md', true],
+			[active.id]: ['keep', 'merged, but the agent is still at work', true],
+			[moved.id]: ['keep', 'merged, but its branch has commits that were not looked at', true],
+			[same.id]: ['archive', 'merged', true],
+		});
+	} finally {
+		await ao.dispose();
+	}
+	for (const {worktree, branch, runtime} of [committed, dirty, active, moved]) {
+		expect(existsSync(worktree)).toBe(true);
+		expect(git(root, 'branch', '--list', branch)).not.toBe('');
+		expect(runs(runtime?.pid ?? 0)).toBe(true);
+	}
 });

@@ -218,7 +218,11 @@ describe('cleanupVerdict', () => {
 			{...closed, seen: {ownCommits: 1}, findings: null},
 			'issue closed, but 1 commit is not merged',
 		],
-		['closed, pull request open', {...closed, pull: 'OPEN'}, 'issue closed, but its pull request 12 is open'],
+		[
+			'closed, pull request open',
+			{...closed, pull: 'OPEN', seen: {ownCommits: 2}},
+			'issue closed, but its pull request 12 is open',
+		],
 		['integrated, pull request open', {...merged, pull: 'OPEN'}, 'merged, but its pull request 12 is open'],
 		[
 			'pull request merged, more commits',
