@@ -86,7 +86,9 @@ async function lookAtIntegration(entry: SessionEntry, memory: GitMemory): Promis
 		fork: created.baseCommit,
 	});
 	if (answer.integrated) {
-		say(entry, {kind: 'integrated', tip: git.tip, how: answer.how ?? 'merged', base: local ?? created.base});
+		const reverted = answer.reverted ? {reverted: true} : {};
+		const how = answer.how ?? 'merged';
+		say(entry, {kind: 'integrated', tip: git.tip, how, base: local ?? created.base, ...reverted});
 	}
 }
 
