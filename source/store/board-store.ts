@@ -8,6 +8,7 @@ import {defaultAgentId, listAgents} from './agents.ts';
 import type {Ao} from './ao.ts';
 import {answerMenu, answerWords, openMenu} from './approve.ts';
 import type {BoardMessage, BoardSnapshot, BoardStore, MessageLevel, SpawnRequest} from './board-model.ts';
+import {createBoardPulls} from './board-pulls.ts';
 import {keepSame, withinTrashDays} from './board-sessions.ts';
 import {spawnFromBoard} from './board-spawn.ts';
 import {planCleanup, runCleanup} from './cleanup.ts';
@@ -17,9 +18,9 @@ import {forgetIssues, issuesProblem, issuesToDo} from './issues.ts';
 import {killSession, planKill} from './kill.ts';
 import {readShortLog, sessionDiff} from './logs.ts';
 import type {ForgeLook} from './look-at-forge.ts';
-import {mergeSession, planMerge} from './merge.ts';
 import type {Overview} from './overview.ts';
 import type {Project} from './project.ts';
+import type {BoardPulls} from './pull-model.ts';
 import {restoreSessions} from './restore.ts';
 import {watchScreen} from './screens.ts';
 import {sendMessage, sentWords} from './send.ts';
@@ -46,6 +47,7 @@ export function createBoardStore(
 }
 
 class LiveBoardStore implements BoardStore {
+	readonly pulls: BoardPulls;
 	readonly #ao: Ao;
 	readonly #projects: readonly Project[];
 	readonly #follower: Follower;
@@ -58,6 +60,11 @@ class LiveBoardStore implements BoardStore {
 	#disposed = false;
 
 	constructor(ao: Ao, projects: readonly Project[], {single}: {single: boolean}) {
+		this.pulls = createBoardPulls({
+			find: id => this.#findOne(id),
+			say: (level, text) => this.say(level, text),
+			busyWith: (busy, work) => this.#busyWith(busy, work),
+		});
 		this.#ao = ao;
 		this.#projects = projects;
 		const [first] = projects;
@@ -188,21 +195,6 @@ class LiveBoardStore implements BoardStore {
 	async restore(sessionIds: readonly string[]): Promise<void> {
 		await this.#busyWith('restoring', async () => {
 			this.#sayPlan(await restoreSessions(this.#find(sessionIds)), 'restored');
-		});
-	}
-
-	async planMerge(sessionId: string): Promise<{possible: boolean; text: string}> {
-		const [entry] = this.#find([sessionId]);
-		return entry === undefined ? {possible: false, text: 'There is no such session.'} : planMerge(entry);
-	}
-
-	async merge(sessionId: string): Promise<void> {
-		await this.#busyWith('merging', async () => {
-			for (const entry of this.#find([sessionId])) {
-				const merged = await mergeSession(entry);
-				this.say('good', `${entry.id}: merged into ${merged.into} (${merged.how})`);
-			}
-			await this.refresh();
 		});
 	}
 
