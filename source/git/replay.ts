@@ -3,6 +3,7 @@ import {mergeTrees} from './merge-trees.ts';
 import {patchIds} from './patch-ids.ts';
 import {commitsOf, treeOf} from './read-commits.ts';
 import type {Repository} from './repository.ts';
+import {parseLog, revertedCommits} from './reverts.ts';
 
 /** What replaying a branch's own commits on another one would give; nothing but objects is written for it. */
 export type Replay = {
@@ -76,13 +77,16 @@ async function isEmpty(repo: Repository, commit: string): Promise<boolean> {
 	return parent !== undefined && (await treeOf(repo, parent)) === (await treeOf(repo, commit));
 }
 
-/** Whether the other branch has a commit with the very same change, on which later ones may have built. */
+/** Whether the other branch has a commit with the very same change, and has not taken it back since. */
 async function isThereAlready(
 	repo: Repository,
 	commit: string,
 	{onto, tip}: {onto: string; tip: string},
 ): Promise<boolean> {
 	const id = (await patchIds(repo, [commit])).get(commit);
-	const there = await commitsOf(repo, ['--no-merges', `--max-count=${searched}`, onto, `^${tip}`]);
+	const args = ['log', `--max-count=${searched}`, '-z', '--format=%H%n%B', onto, `^${tip}`, '--'];
+	const log = parseLog(await lookAtRepository(repo, args));
+	const reverted = revertedCommits(log);
+	const there = log.map(one => one.commit).filter(one => !reverted.has(one));
 	return id !== undefined && [...(await patchIds(repo, there)).values()].includes(id);
 }

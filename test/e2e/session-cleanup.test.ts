@@ -1,5 +1,5 @@
 import {spawn as startProcess} from 'node:child_process';
-import {appendFileSync, existsSync, rmSync, writeFileSync} from 'node:fs';
+import {appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import type {Session} from '../../source/session/session.ts';
@@ -15,6 +15,7 @@ import {
 	commitFiles,
 	git,
 	makeShop,
+	sessionDirOf,
 	sessionsOf,
 	spawnIn,
 	stateOf,
@@ -321,4 +322,24 @@ test('what changes between plan and act keeps its session', async () => {
 		expect(git(root, 'branch', '--list', branch)).not.toBe('');
 		expect(runs(runtime?.pid ?? 0)).toBe(true);
 	}
+});
+
+test('a worktree that two sessions have stays', async () => {
+	const world = makeWorld({runtime: 'process'});
+	const root = await makeShop(world, {issues: 1});
+	const session = await spawnIn(world, root, ['1'], {does: 'commit exit:0'});
+	git(root, 'merge', '--quiet', '--no-edit', session.branch);
+	await untilState(world, root, session.id, 'merged');
+	const other = `${session.id.slice(0, -4)}twin`;
+	const dir = sessionDirOf(world, session);
+	const facts = readFileSync(path.join(dir, 'facts.jsonl'), 'utf8');
+	const twin = path.join(path.dirname(dir), other);
+	mkdirSync(path.join(twin, 'agent'), {recursive: true});
+	writeFileSync(path.join(twin, 'facts.jsonl'), facts.replaceAll(`"id":"${session.id}"`, `"id":"${other}"`));
+	const {plan} = await world.json<PlanDocument>(['session', 'cleanup'], {cwd: root});
+	expect(plan.find(({id}) => id === session.id)).toMatchObject({
+		action: 'keep',
+		reason: `merged, but the session ${other} has the same worktree or branch`,
+	});
+	expect(existsSync(session.worktree)).toBe(true);
 });

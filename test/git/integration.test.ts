@@ -1,9 +1,9 @@
 import {chmod, rm, symlink, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {integration} from '../../source/git/integration.ts';
+import {integration, pullReverted} from '../../source/git/integration.ts';
 import {ownTips} from '../../source/git/own-commits.ts';
-import {revertedCommits} from '../../source/git/reverts.ts';
+import {revertedCommits, revertedPulls} from '../../source/git/reverts.ts';
 import {gitIn, type TestRepository, testRepository, testTree} from '../helpers/repo.ts';
 
 let repo: TestRepository;
@@ -355,4 +355,43 @@ test('a revert of a revert takes nothing back', () => {
 	];
 	expect([...revertedCommits(log)]).toEqual([oid('b')]);
 	expect([...revertedCommits(log.slice(1))]).toEqual([oid('a')]);
+});
+
+describe('a merged pull request that the base took back', () => {
+	const taken = async (commits: string[] = []) =>
+		pullReverted(await repo.open(), {
+			bases: ['gone', 'main'],
+			fork: tree.fork,
+			commits,
+			pull: {owner: 'acme', repo: 'web', number: 12},
+		});
+	const say = (message: string) => repo.git('commit', '--quiet', '--allow-empty', '--message', message);
+
+	test.each([
+		['nothing of the kind', 'Work', false],
+		["GitHub's own words", 'Revert "Work (#12)" (#13)\n\nReverts acme/web#12', true],
+		['in another case', 'Revert\n\nReverts Acme/Web#12\n', true],
+		['another pull request', 'Revert\n\nReverts acme/web#123', false],
+		['of another repository', 'Revert\n\nReverts acme/shop#12', false],
+		['words about it', 'See what reverts acme/web#12 said', false],
+	])('%s', async (_, message, expected) => {
+		await say(message);
+		expect(await taken()).toBe(expected);
+	});
+
+	test('by its merge commit, until that is taken back too', async () => {
+		const merged = await repo.commit('Work (#12)', {'b.txt': 'work\n'});
+		expect(await taken([merged])).toBe(false);
+		await repo.git('revert', '--no-edit', merged);
+		expect(await taken([merged])).toBe(true);
+		await repo.git('revert', '--no-edit', 'HEAD');
+		expect(await taken([merged])).toBe(false);
+	});
+
+	test('names are read from whole lines', () => {
+		expect([...revertedPulls('Reverts a/b#1\n  Reverts C/d.e#22  \nx Reverts f/g#3')]).toEqual([
+			'a/b#1',
+			'c/d.e#22',
+		]);
+	});
 });

@@ -109,6 +109,18 @@ describe('refused, and nothing is changed:', () => {
 		expect(await state()).toEqual(before);
 	});
 
+	test('a commit that the base has taken back is not left out', async () => {
+		const picked = await work('Picked', {'b.txt': 'x\n'});
+		await repo.commit('Base', {'c.txt': 'x\n'});
+		await repo.git('cherry-pick', picked);
+		await repo.git('revert', '--no-edit', 'HEAD');
+		await repo.commit('Else', {'b.txt': 'else\n'});
+		await expect(rebase()).rejects.toMatchObject({
+			code: 'conflict',
+			message: expect.stringContaining('b.txt'),
+		});
+	});
+
 	test('all of it is there', async () => {
 		const picked = await work('Picked', {'b.txt': 'x\n'});
 		await repo.commit('Base', {'c.txt': 'x\n'});
