@@ -107,8 +107,13 @@ export function issuesOf(repository: Repository): Issue[] {
 	return [...repository.items.values()].filter(item => item.kind === 'issue');
 }
 
+const given = new WeakMap<Repository, number>();
+
+/** The next number of a repository. It is taken at once: what it is for may be made later, while others ask too. */
 export function nextNumber(repository: Repository): number {
-	return Math.max(0, ...repository.items.keys()) + 1;
+	const number = Math.max(0, given.get(repository) ?? 0, ...repository.items.keys()) + 1;
+	given.set(repository, number);
+	return number;
 }
 
 /** The milestone of this title, made where it is not there. */
