@@ -15,7 +15,7 @@ import {
 import type {BoardPulls} from './pull-model.ts';
 import {askAgain} from './pull-proposal.ts';
 import {onForge, placeWords} from './pull-push.ts';
-import {answerOffer} from './react.ts';
+import {answerOffer, toldWords} from './react.ts';
 import type {SessionEntry} from './sessions.ts';
 
 /** What pull requests need of the store that they belong to. */
@@ -118,7 +118,7 @@ export function createBoardPulls({find, say, busyWith}: BoardPullsHost): BoardPu
 		},
 		async react(id, answer) {
 			await busyWith(answer === 'send' ? 'telling the agent' : 'putting it aside', async () => {
-				await answerOffer(find(id), answer);
+				say('good', toldWords(await answerOffer(find(id), answer)));
 			});
 		},
 	};

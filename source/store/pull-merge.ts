@@ -1,5 +1,5 @@
 import {isAncestor} from '../git/compare.ts';
-import {fetchBranch} from '../git/fetch-pull.ts';
+import {fetchBranch, fetchPull} from '../git/fetch-pull.ts';
 import {mergeTrees} from '../git/merge-trees.ts';
 import {commitsOf} from '../git/read-commits.ts';
 import {resolveCommit} from '../git/refs.ts';
@@ -95,6 +95,7 @@ async function study(entry: SessionEntry): Promise<Study> {
 	const allowed = methods.filter(method => about.methods.includes(method));
 	const name = pullName(refOf(pull), repository);
 	const place = `${pull.repository.owner}/${pull.repository.repo}`;
+	const base = `${cleanText(pull.base)} of ${place}`;
 	const conflicts = pull.mergeable === 'CONFLICTING' ? await conflictsOf(entry, pull) : [];
 	const unpushed = await unpushedCommits(entry, pull);
 	const refusal = mergeRefusal({
@@ -110,14 +111,14 @@ async function study(entry: SessionEntry): Promise<Study> {
 	return {
 		offer: {
 			possible: refusal === null,
-			text:
-				refusal?.text ??
-				`Pull request ${name} is merged into ${cleanText(pull.base)} of ${place}: ${cleanText(pull.title)}`,
+			text: refusal?.text ?? `Pull request ${name} is merged into ${base}: ${cleanText(pull.title)}`,
 			into: pull.base,
 			methods: shownAllowed.map(method => ({
 				method,
 				possible: refusal === null && allowed.includes(method),
-				text: allowed.includes(method) ? methodText(method, pull) : `${place} does not allow it.`,
+				text:
+					refusal?.text ??
+					(allowed.includes(method) ? methodText(method, name, base) : `${place} does not allow it.`),
 				...(method === 'squash' ? {subject: `${pull.title} (#${pull.number})`} : {}),
 			})),
 			notes: [...mergeNotes(detail), ...unknownTip(unpushed)],
@@ -139,15 +140,15 @@ function none(entry: SessionEntry, text: string, hint: string): Study {
 	};
 }
 
-function methodText(method: Method, pull: Pull): string {
-	const base = cleanText(pull.base);
+/** What a way of merging does, as a sentence. `name` and `base` as they are shown. */
+function methodText(method: Method, name: string, base: string): string {
 	switch (method) {
 		case 'merge':
-			return `a merge commit on ${base}`;
+			return `Pull request ${name} is merged into ${base} with a merge commit.`;
 		case 'squash':
-			return `one new commit on ${base}`;
+			return `Pull request ${name} becomes one new commit on ${base}.`;
 		case 'rebase':
-			return `its commits anew on top of ${base}`;
+			return `The commits of pull request ${name} are put on top of ${base}.`;
 	}
 }
 
@@ -168,7 +169,7 @@ async function unpushedCommits({project, record}: SessionEntry, pull: Pull): Pro
 	}
 	if ((await resolveCommit(repository, pull.head.oid)) === null) {
 		const {remote} = onForge(project);
-		await fetchBranch(repository, remote, pull.head.ref).catch(() => false);
+		await fetchPull(repository, {remote, number: pull.number, base: pull.base}).catch(() => undefined);
 	}
 	if ((await resolveCommit(repository, pull.head.oid)) === null) {
 		return null;

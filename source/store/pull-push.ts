@@ -164,9 +164,14 @@ export async function pushAsSeen(
 }
 
 /** A session may have been put on the base itself, which is not pushed in passing. */
-async function refuseBase({project, record}: SessionEntry, {branch}: Destination): Promise<void> {
+async function refuseBase(
+	{project, record}: SessionEntry,
+	{branch, repository: at}: Destination,
+): Promise<void> {
 	const {base, ownBranch} = record.created;
-	if (!ownBranch && branch === (await localBaseBranch(project.repository, base))) {
+	const {repository} = onForge(project);
+	const own = at.owner === repository.owner && at.repo === repository.repo;
+	if (!ownBranch && own && branch === (await localBaseBranch(project.repository, base))) {
 		throw new AoError('unsafe', `${branch} is the base branch itself; AO does not push that.`, {
 			hint: 'Push it by hand, where that is what you want.',
 		});
