@@ -1,4 +1,5 @@
 import {AoError, errorView} from '../session/errors.ts';
+import {reactionWords} from '../session/fact-words.ts';
 import type {Answer} from '../session/menu.ts';
 import type {PlanItem} from '../session/plan.ts';
 import type {Session} from '../session/session.ts';
@@ -12,6 +13,7 @@ import {createBoardPulls} from './board-pulls.ts';
 import {keepSame, withinTrashDays} from './board-sessions.ts';
 import {spawnFromBoard} from './board-spawn.ts';
 import {planCleanup, runCleanup} from './cleanup.ts';
+import {Duties} from './duties.ts';
 import {Follower} from './follow.ts';
 import {forgeHealth} from './forge-health.ts';
 import {forgetIssues, issuesProblem, issuesToDo} from './issues.ts';
@@ -50,6 +52,7 @@ class LiveBoardStore implements BoardStore {
 	readonly pulls: BoardPulls;
 	readonly #ao: Ao;
 	readonly #projects: readonly Project[];
+	readonly #duties: Duties;
 	readonly #follower: Follower;
 	readonly #listeners = new Set<() => void>();
 	readonly #stopIssues: (() => void)[];
@@ -79,6 +82,19 @@ class LiveBoardStore implements BoardStore {
 			busy: null,
 			forge: forgeHealth(projects, [], null),
 		};
+		this.#duties = new Duties(
+			ao,
+			projects,
+			{who: 'a board', terminal: process.stdout.isTTY ? process.stdout : null},
+			{
+				reacted: ({session, outcome, text}) =>
+					this.say(
+						outcome === 'failed' ? 'warning' : 'info',
+						`${session}: ${reactionWords[outcome]}: ${text}`,
+					),
+				problem: text => this.#sayOnce('warning', text),
+			},
+		);
 		this.#follower = new Follower(
 			ao,
 			projects,
@@ -236,7 +252,7 @@ class LiveBoardStore implements BoardStore {
 		for (const stop of this.#stopIssues) {
 			stop();
 		}
-		await this.#follower.close();
+		await Promise.all([this.#follower.close(), this.#duties.dispose()]);
 	}
 
 	/** The project that new sessions are for. A board of all projects has none: their issues' numbers are the same. */
@@ -264,7 +280,9 @@ class LiveBoardStore implements BoardStore {
 		return this.#entries.filter(entry => !entry.archived && entry.project.paths.dir === project.paths.dir);
 	}
 
-	async #showLook({entries, sessions}: Overview): Promise<void> {
+	async #showLook(overview: Overview): Promise<void> {
+		const {entries, sessions} = overview;
+		this.#duties.look(overview);
 		const {issues, issuesProblem} = await this.#readIssues(entries);
 		if (!this.#disposed) {
 			this.#show(entries, sessions, {loaded: true, issues, issuesProblem, forge: this.#health()});
