@@ -35,7 +35,9 @@ async function withPull(
 ): Promise<{session: Session; number: number}> {
 	const session = await spawnIn(world, root, [String(issue)], {does: 'commit ready'});
 	await gitIn(session.worktree, 'push', '--quiet', 'origin', session.branch);
-	const {number} = await server.addPull(shop, {title: `Work on ${issue}`, head: session.branch});
+	// Times on GitHub are whole seconds: in the one that the session began in, it would look older than that.
+	const createdAt = new Date(Date.parse(session.createdAt) + 1000).toISOString();
+	const {number} = await server.addPull(shop, {title: `Work on ${issue}`, head: session.branch, createdAt});
 	return {session, number};
 }
 
