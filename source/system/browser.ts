@@ -16,7 +16,7 @@ export function browserCommand(url: string, env: Environment, platform = process
 	for (const [program, ...args] of [...chosen, ...usual.map(name => [name])]) {
 		const file = program === undefined ? null : findProgram(program, env.PATH);
 		if (file !== null) {
-			const filled = args.map(arg => arg.replaceAll('%s', url));
+			const filled = args.map(arg => arg.replaceAll('%s', () => url));
 			return [file, ...filled, ...(filled.length > 0 && args.some(arg => arg.includes('%s')) ? [] : [url])];
 		}
 	}
