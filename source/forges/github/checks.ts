@@ -1,9 +1,6 @@
-import {type Check, type Pull, rollupStates} from '../../session/pull.ts';
+import {type Check, type RollupState, rollupStates} from '../../session/pull.ts';
 import {cleanText} from '../../session/text.ts';
-import {addressIn, countIn, idIn, isObject, type Node, nodesAt, objectAt, textIn, wordIn} from './read.ts';
-
-/** As many names of failing checks are kept. */
-const namesKept = 10;
+import {addressIn, idIn, type Node, nodesAt, objectAt, textIn, wordIn} from './read.ts';
 
 const failedConclusions = [
 	'FAILURE',
@@ -69,55 +66,14 @@ export function commitOf(pull: Node): Node | null {
 }
 
 /**
-The sum of a pull request's checks.
-@param refused the account may not read some of it: what is not there may then not be taken for "no checks".
+GitHub's sum of all checks of a commit; a word that is not known is one of checks that are not over. It is asked for by
+a field of its own, see `checkFields`.
 */
-export function checksOf(pull: Node, refused: boolean): Pull['checks'] {
-	const commit = commitOf(pull);
-	const oid = textIn(commit, 'oid') ?? textIn(pull, 'headRefOid') ?? '';
-	const rollup = objectAt(commit, 'statusCheckRollup');
-	if (rollup === null) {
-		return refused
-			? {oid, rollup: 'PENDING', passed: 0, failed: 0, pending: 0, failing: [], failedRequired: null}
-			: null;
-	}
-	const contexts = objectAt(rollup, 'contexts');
-	const checks = nodesAt(contexts).map(checkOf);
-	const failing = checks
-		.filter(({state}) => state === 'failed')
-		.sort((one, other) => Number(other.required === true) - Number(one.required === true));
-	const told = countedStates(contexts);
-	const counts = told ?? checks.map(({state}) => ({state, count: 1}));
-	const complete = told !== null || (!refused && checks.length >= countIn(contexts, 'totalCount'));
-	const number = (...states: Check['state'][]): number =>
-		counts.reduce((sum, {state, count}) => sum + (states.includes(state) ? count : 0), 0);
-	const failed = number('failed');
-	return {
-		oid,
-		rollup: wordIn(rollup, 'state', rollupStates, 'PENDING'),
-		passed: number('passed', 'skipped'),
-		failed,
-		pending: number('pending'),
-		failing: failing.slice(0, namesKept).map(({name}) => name),
-		failedRequired: complete ? requiredAmong(failing, failed) : null,
-	};
+export function sumOf(commit: Node | null): RollupState {
+	return wordIn(objectAt(commit, 'rollup'), 'state', rollupStates, 'PENDING');
 }
 
-/** How many failed checks are required; null where one of those that were not seen may be. */
-function requiredAmong(failing: readonly Check[], failed: number): number | null {
-	const required = failing.filter(check => check.required === true).length;
-	const known = failing.length >= failed && failing.every(check => check.required !== null);
-	return known || required > 0 ? required : null;
-}
-
-/** GitHub's own numbers, which are of all checks; null where it gave none. */
-function countedStates(contexts: Node | null): {state: Check['state']; count: number}[] | null {
-	const lists = [contexts?.checkRunCountsByState, contexts?.statusContextCountsByState].filter(Array.isArray);
-	if (lists.length === 0) {
-		return null;
-	}
-	return lists
-		.flat()
-		.filter(isObject)
-		.map(entry => ({state: checkState(entry.state), count: countIn(entry, 'count')}));
+/** What is listed of a commit: its check runs and statuses, with those that were replaced. */
+export function contextsOf(commit: Node | null): Node | null {
+	return objectAt(commit, 'statusCheckRollup', 'contexts');
 }

@@ -27,7 +27,7 @@ export function pointsFor(requests: number): number {
 /** How many of a connection are asked for. */
 export const sizes = {
 	contexts: 50,
-	latestReviews: 20,
+	opinions: 20,
 	threads: 100,
 	found: 10,
 	commits: 10,
@@ -38,7 +38,7 @@ export const sizes = {
 export const connections: Record<LookupKind, readonly Connection[]> = {
 	pull: [
 		{first: 1},
-		{first: sizes.latestReviews},
+		{first: sizes.opinions},
 		{first: sizes.threads},
 		{first: 1},
 		{first: 1, inside: [{first: sizes.contexts}]},

@@ -1,18 +1,20 @@
 import type {Pull, PullComment, PullDetail} from '../../session/pull.ts';
 import {cleanText} from '../../session/text.ts';
-import {checkOf, commitOf} from './checks.ts';
+import {checkOf, commitOf, contextsOf, sumOf} from './checks.ts';
+import {newestContexts} from './newest-contexts.ts';
 import {authorOf, reviewOf} from './pull.ts';
 import {addressIn, countIn, idIn, type Node, nodesAt, objectAt, textIn} from './read.ts';
 
 /** Everything of a pull request that a person looks at; what was hidden on GitHub is left out. */
 export function detailOf(node: Node, pull: Pull): PullDetail {
-	const contexts = objectAt(commitOf(node), 'statusCheckRollup', 'contexts');
+	const commit = commitOf(node);
+	const contexts = contextsOf(commit);
 	const threads = nodesAt(node, 'openThreads');
 	return {
 		pull,
 		body: bodyOf(node),
-		checks: nodesAt(contexts).map(checkOf),
-		reviews: nodesAt(node, 'reviews')
+		checks: newestContexts(nodesAt(contexts), sumOf(commit)).map(checkOf),
+		reviews: reviewsIn(node)
 			.filter(isShown)
 			.map(review => ({
 				...reviewOf(review),
@@ -35,6 +37,13 @@ export function detailOf(node: Node, pull: Pull): PullDetail {
 			isCut(objectAt(node, 'lastComments')) ||
 			threads.some(thread => isCut(objectAt(thread, 'comments'))),
 	};
+}
+
+/** The last reviews, after those before them that still are somebody's opinion. */
+function reviewsIn(node: Node): Node[] {
+	const last = nodesAt(node, 'reviews');
+	const ids = new Set(last.map(({id}) => id));
+	return [...nodesAt(node, 'latestOpinionatedReviews').filter(({id}) => !ids.has(id)), ...last];
 }
 
 /** What GitHub calls authors who belong to a repository (docs.github.com, `CommentAuthorAssociation`). */

@@ -1,5 +1,8 @@
 import {sizes} from './cost.ts';
 
+/** The newest review of each reviewer that is no comment: in `latestReviews` a later comment hides it. */
+export const opinionsField = `latestOpinionatedReviews(first: ${sizes.opinions}, writersOnly: false)`;
+
 /** What a session's pull request is looked at for; its checks are asked for by `checkFields`. */
 const pullFields = `fragment pullFields on PullRequest {
 	id number url title state isDraft createdAt closedAt mergedAt additions deletions
@@ -11,7 +14,7 @@ const pullFields = `fragment pullFields on PullRequest {
 	autoMergeRequest { enabledAt }
 	mergeCommit { oid }
 	reviewRequests(first: 1) { totalCount }
-	latestReviews(first: ${sizes.latestReviews}) { nodes { ...reviewFields } }
+	${opinionsField} { nodes { ...reviewFields } }
 	reviewThreads(first: ${sizes.threads}) { totalCount nodes { isResolved } }
 	comments(first: 1) { totalCount }
 }`;
@@ -66,8 +69,13 @@ export function withFragments(text: string): string {
 	return [text, ...new Set(used)].join('\n');
 }
 
+/** A check run, with what tells which ones it replaces. */
+const runFields =
+	'databaseId name status conclusion checkSuite { databaseId app { slug } workflowRun { databaseId event workflow { id } } }';
+
 /**
-The checks of a pull request's newest commit.
+The checks of a pull request's newest commit. Their sum is asked for by a field of its own: beside `contexts` GitHub's
+`state` counts check runs too that newer ones have replaced (github.com/pvcnt/mergeable, issue 189).
 @param number the variable with the number of the pull request that they may be required for; null: it is not asked.
 @param more also what a person looks at, and how a check is run again.
 */
@@ -76,19 +84,18 @@ export function checkFields(
 	{first = sizes.contexts as number, after = '', more = false} = {},
 ): string {
 	const required = number === null ? '' : ` isRequired(pullRequestNumber: $${number})`;
-	const run = more ? ' databaseId detailsUrl url checkSuite { app { slug } workflowRun { databaseId } }' : '';
 	const page = after === '' ? '' : `, after: $${after}`;
 	return `commits(last: 1) { nodes { commit {
 		oid
+		rollup: statusCheckRollup { state }
 		statusCheckRollup {
-			state
 			contexts(first: ${first}${page}) {
 				totalCount
 				checkRunCountsByState { state count }
 				statusContextCountsByState { state count }
 				nodes {
 					__typename
-					... on CheckRun { name status conclusion${run}${required} }
+					... on CheckRun { ${runFields}${more ? ' detailsUrl url' : ''}${required} }
 					... on StatusContext { context state${more ? ' targetUrl' : ''}${required} }
 				}
 				pageInfo { hasNextPage endCursor }

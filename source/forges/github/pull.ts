@@ -1,7 +1,7 @@
 import type {Repository} from '../../session/issue-ref.ts';
 import {type FoundPull, mergeStates, type Pull, type Review} from '../../session/pull.ts';
 import {cleanText} from '../../session/text.ts';
-import {checksOf} from './checks.ts';
+import {checksOf} from './checks-sum.ts';
 import {addressIn, countIn, idIn, type Node, nodesAt, objectAt, textIn, wordIn} from './read.ts';
 
 const reviewDecisions = ['APPROVED', 'CHANGES_REQUESTED', 'REVIEW_REQUIRED'] as const;
@@ -41,7 +41,7 @@ export function pullOf(node: Node, host: string, refused = false): Pull | null {
 			textIn(objectAt(node, 'mergeQueueEntry'), 'state') ?? (node.isInMergeQueue === true ? 'QUEUED' : null),
 		autoMerge: objectAt(node, 'autoMergeRequest') !== null,
 		mergeCommit: textIn(objectAt(node, 'mergeCommit'), 'oid'),
-		reviews: nodesAt(node, 'latestReviews').map(reviewOf),
+		reviews: nodesAt(node, 'latestOpinionatedReviews').map(reviewOf),
 		reviewsAsked: countIn(objectAt(node, 'reviewRequests'), 'totalCount'),
 		threads: {
 			total: countIn(objectAt(node, 'reviewThreads'), 'totalCount'),

@@ -1,5 +1,5 @@
 import {buildBatch, rateLimitField} from './batch.ts';
-import {checkFields, withFragments, workflowsField} from './fields.ts';
+import {checkFields, opinionsField, withFragments, workflowsField} from './fields.ts';
 
 /** How many of each are read where a person looks at a pull request. */
 export const detailSizes = {checks: 100, reviews: 20, threads: 50, threadComments: 10, comments: 30} as const;
@@ -32,6 +32,8 @@ export const pullQuery = withFragments(`query pull(${place}, $number: Int!) {
 
 const commentFields = 'id body createdAt url isMinimized authorAssociation author { login }';
 
+const shownReview = '...reviewFields body submittedAt createdAt url isMinimized';
+
 /** Everything of a pull request that a person looks at. */
 export const detailQuery = withFragments(`query detail(${place}, $number: Int!) {
 	${ofRepository} {
@@ -40,9 +42,8 @@ export const detailQuery = withFragments(`query detail(${place}, $number: Int!) 
 			body
 			${withPolicy}
 			${checkFields('number', {first: detailSizes.checks, more: true})}
-			reviews(last: ${detailSizes.reviews}) {
-				totalCount nodes { ...reviewFields body submittedAt createdAt url isMinimized }
-			}
+			reviews(last: ${detailSizes.reviews}) { totalCount nodes { ${shownReview} } }
+			${opinionsField} { nodes { ${shownReview} } }
 			openThreads: reviewThreads(last: ${detailSizes.threads}) {
 				totalCount
 				nodes {

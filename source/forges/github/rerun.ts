@@ -2,9 +2,10 @@ import {type GitHub, GitHubFailure} from '../../github/github.ts';
 import {inWords} from '../../github/in-words.ts';
 import {AoError} from '../../session/errors.ts';
 import type {Forge} from '../../session/forge.ts';
-import type {PullRef} from '../../session/pull.ts';
+import type {PullRef, RollupState} from '../../session/pull.ts';
 import {firstLine} from '../../session/text.ts';
-import {actionsOf, checkOf, commitOf} from './checks.ts';
+import {actionsOf, checkOf, commitOf, contextsOf, sumOf} from './checks.ts';
+import {newestContexts} from './newest-contexts.ts';
 import {checksQuery} from './queries.ts';
 import {idIn, type Node, nodesAt, objectAt, textIn} from './read.ts';
 import {pullNode} from './reads.ts';
@@ -33,22 +34,25 @@ export async function rerunFailed(github: GitHub, pull: PullRef): Promise<Rerun>
 }
 
 async function failedChecks(github: GitHub, pull: PullRef): Promise<Node[]> {
-	const failed: Node[] = [];
+	const seen: Node[] = [];
+	let sum: RollupState = 'PENDING';
 	let after: string | null = null;
 	for (let page = 0; page < pages; page += 1) {
 		const {node} = await pullNode(github, checksQuery, pull, {after});
 		if (node.state !== 'OPEN') {
 			throw new AoError('unsafe', `${pullName(pull)} is not open, so its checks do not matter any more.`);
 		}
-		const contexts = objectAt(commitOf(node), 'statusCheckRollup', 'contexts');
-		failed.push(...nodesAt(contexts).filter(check => checkOf(check).state === 'failed'));
+		const commit = commitOf(node);
+		const contexts = contextsOf(commit);
+		sum = sumOf(commit);
+		seen.push(...nodesAt(contexts));
 		const info = objectAt(contexts, 'pageInfo');
 		after = textIn(info, 'endCursor');
 		if (info?.hasNextPage !== true || after === null) {
 			break;
 		}
 	}
-	return failed;
+	return newestContexts(seen, sum).filter(check => checkOf(check).state === 'failed');
 }
 
 type Request = {route: string; parameters: Record<string, number>};

@@ -133,6 +133,23 @@ describe('a pull request and its detail', () => {
 		expect(server.points()).toBe(1);
 	});
 
+	test('has a request for changes that many comments have followed', async () => {
+		const {number} = await openPull();
+		await server.review('acme/web', number, {state: 'CHANGES_REQUESTED', body: 'No.', author: 'bob'});
+		for (let index = 0; index < 21; index += 1) {
+			await server.review('acme/web', number, {state: 'COMMENTED', body: `${index}`, author: 'bob'});
+		}
+		const {pull, reviews, cut} = await forge.detail(ref(number));
+		expect(pull.reviews).toMatchObject([{author: 'bob', state: 'CHANGES_REQUESTED'}]);
+		expect(reviews).toHaveLength(21);
+		expect(reviews[0]).toMatchObject({id: pull.reviews[0]?.id, body: 'No.'});
+		expect(reviews.slice(1).map(({body}) => body)).toEqual(
+			Array.from({length: 20}, (_, index) => `${index + 1}`),
+		);
+		expect(cut).toBe(true);
+		expect(server.points()).toBe(1);
+	});
+
 	test('says that there is more', async () => {
 		const {number} = await openPull();
 		for (let index = 0; index < 31; index += 1) {
@@ -300,6 +317,35 @@ describe('failed checks', () => {
 		const {number} = await openPull();
 		await server.check('acme/web', number, {name: 'test', conclusion: 'SUCCESS'});
 		expect(await forge.rerunFailed(ref(number))).toEqual({rerun: [], left: []});
+	});
+
+	test('that were replaced are neither shown nor run again', async () => {
+		const {number} = await openPull();
+		await server.check('acme/web', number, {name: 'test', conclusion: 'FAILURE', run: 70});
+		await server.check('acme/web', number, {name: 'test', conclusion: 'SUCCESS', run: 72, again: true});
+		await server.check('acme/web', number, {name: 'lint', conclusion: 'FAILURE', run: 71, workflow: 'Lint'});
+		const failing = await forge.detail(ref(number));
+		expect(failing.checks).toMatchObject([
+			{name: 'test', state: 'passed'},
+			{name: 'lint', state: 'failed'},
+		]);
+		expect(failing.cut).toBe(false);
+		expect(await forge.rerunFailed(ref(number))).toEqual({rerun: ['lint'], left: []});
+		await server.check('acme/web', number, {name: 'lint', conclusion: 'SUCCESS', workflow: 'Lint'});
+		expect((await forge.pull(ref(number))).checks).toMatchObject({rollup: 'SUCCESS', passed: 2, failed: 0});
+		expect(await forge.rerunFailed(ref(number))).toEqual({rerun: [], left: []});
+	});
+
+	test('are run again once, where what replaces one is on another page', async () => {
+		const {number} = await openPull();
+		await server.check('acme/web', number, {name: 'test', conclusion: 'FAILURE', run: 70});
+		for (let index = 0; index < 100; index += 1) {
+			await server.check('acme/web', number, {name: `job ${index}`, conclusion: 'SUCCESS', run: 71});
+		}
+		await server.check('acme/web', number, {name: 'test', conclusion: 'TIMED_OUT', run: 72, again: true});
+		expect(await forge.rerunFailed(ref(number))).toEqual({rerun: ['test'], left: []});
+		const posts = server.log.filter(({method, kind}) => method === 'POST' && kind === 'rest');
+		expect(posts.map(({path}) => path)).toEqual([expect.stringContaining('/actions/runs/72/')]);
 	});
 
 	test('of a closed pull request stay as they are', async () => {

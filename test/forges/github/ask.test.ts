@@ -171,6 +171,105 @@ describe('many at once', () => {
 	});
 });
 
+describe('checks and reviews', () => {
+	async function checked(name = 'acme/web') {
+		const {number} = await server.addPull(name, {title: 'Mend it', head: 'mend'});
+		await server.protect(name, {checks: ['test']});
+		const forge = forgeOf(server);
+		const key = `${name}#${number}`;
+		return {number, read: async () => pullIn(await forge.ask(targetsOf(server, [key])), key)};
+	}
+
+	test('a check that was run again is as the newer run, whatever became of the older one', async () => {
+		const {number, read} = await checked();
+		await server.check('acme/web', number, {name: 'test', conclusion: 'CANCELLED'});
+		await server.check('acme/web', number, {name: 'lint', conclusion: 'SUCCESS'});
+		expect((await read()).checks).toMatchObject({rollup: 'FAILURE', passed: 1, failed: 1, failedRequired: 1});
+		await server.check('acme/web', number, {name: 'test', status: 'IN_PROGRESS', again: true});
+		expect((await read()).checks).toMatchObject({rollup: 'PENDING', pending: 1, failed: 0, failing: []});
+		await server.check('acme/web', number, {name: 'test', conclusion: 'SUCCESS'});
+		expect((await read()).checks).toMatchObject({
+			rollup: 'SUCCESS',
+			passed: 2,
+			failed: 0,
+			pending: 0,
+			failing: [],
+			failedRequired: 0,
+		});
+		await server.check('acme/web', number, {name: 'test', conclusion: 'FAILURE', again: true});
+		expect((await read()).checks).toMatchObject({
+			rollup: 'FAILURE',
+			passed: 1,
+			failed: 1,
+			failing: ['test'],
+			failedRequired: 1,
+		});
+	});
+
+	test('of more checks than are looked at the others are counted', async () => {
+		const {number, read} = await checked();
+		await server.check('acme/web', number, {name: 'test', conclusion: 'FAILURE'});
+		await server.check('acme/web', number, {name: 'test', conclusion: 'FAILURE', again: true});
+		for (let index = 0; index < 55; index += 1) {
+			const conclusion = index % 11 === 10 ? 'FAILURE' : 'SUCCESS';
+			await server.check('acme/web', number, {name: `job ${index}`, conclusion});
+		}
+		expect((await read()).checks).toMatchObject({
+			rollup: 'FAILURE',
+			passed: 50,
+			failed: 6,
+			pending: 0,
+			failing: ['test', 'job 10', 'job 21', 'job 32', 'job 43'],
+			failedRequired: 1,
+		});
+	});
+
+	test('a run that is known to be replaced only by the sum of all does not fail', async () => {
+		const {number, read} = await checked();
+		await server.check('acme/web', number, {name: 'test', conclusion: 'FAILURE'});
+		for (let index = 0; index < 55; index += 1) {
+			await server.check('acme/web', number, {name: `job ${index}`, conclusion: 'SUCCESS'});
+		}
+		await server.check('acme/web', number, {name: 'test', conclusion: 'SUCCESS', again: true});
+		expect((await read()).checks).toMatchObject({
+			rollup: 'SUCCESS',
+			passed: 56,
+			failed: 0,
+			failing: [],
+			failedRequired: 0,
+		});
+	});
+
+	test('a token that may not read workflow runs learns as much of checks', async () => {
+		const {number, read} = await checked();
+		await server.check('acme/web', number, {name: 'test', conclusion: 'FAILURE', run: 70});
+		await server.check('acme/web', number, {name: 'test', conclusion: 'SUCCESS', run: 71, again: true});
+		const run = (node: number) =>
+			`r0.t0.commits.nodes.0.commit.statusCheckRollup.contexts.nodes.${node}.checkSuite.workflowRun`;
+		server.fault('forbidden', {paths: [run(0), run(1)], times: Number.POSITIVE_INFINITY});
+		expect((await read()).checks).toMatchObject({rollup: 'SUCCESS', passed: 1, failed: 0, failedRequired: 0});
+		await server.check('acme/web', number, {name: 'test', conclusion: 'FAILURE'});
+		expect((await read()).checks).toMatchObject({rollup: 'FAILURE', failing: ['test', 'test']});
+	});
+
+	test('no comment hides what its author thinks of it', async () => {
+		const {number, read} = await checked();
+		await server.review('acme/web', number, {state: 'APPROVED', author: 'bob'});
+		await server.review('acme/web', number, {state: 'CHANGES_REQUESTED', author: 'eve'});
+		await server.review('acme/web', number, {state: 'COMMENTED', author: 'bob'});
+		await server.review('acme/web', number, {state: 'COMMENTED', author: 'eve'});
+		await server.review('acme/web', number, {state: 'COMMENTED', author: 'joe'});
+		await server.review('acme/web', number, {state: 'APPROVED', author: 'guest', canPush: false});
+		expect((await read()).reviews).toMatchObject([
+			{author: 'bob', state: 'APPROVED', canPush: true},
+			{author: 'eve', state: 'CHANGES_REQUESTED', canPush: true},
+			{author: 'guest', state: 'APPROVED', canPush: false},
+		]);
+		await server.review('acme/web', number, {state: 'APPROVED', author: 'eve'});
+		expect((await read()).reviews.map(({state}) => state)).not.toContain('CHANGES_REQUESTED');
+	});
+});
+
 describe('a branch', () => {
 	test('gives its pull requests in every state, the newest first, with their newest commits', async () => {
 		await server.addRepository({owner: 'acme', name: 'shop', git: true, files: {'a.txt': 'one\n'}});
@@ -336,7 +435,8 @@ describe('what the server cannot answer', () => {
 	test('checks that the token may not read leave the pull request, not green', async () => {
 		const {number} = await server.addPull('acme/web', {title: 'Mend it', head: 'mend'});
 		await server.check('acme/web', number, {name: 'test', conclusion: 'SUCCESS'});
-		server.fault('forbidden', {paths: ['r0.t0.commits.nodes.0.commit.statusCheckRollup']});
+		const commit = 'r0.t0.commits.nodes.0.commit';
+		server.fault('forbidden', {paths: [`${commit}.rollup`, `${commit}.statusCheckRollup`]});
 		const asked = await forgeOf(server).ask(targetsOf(server, [`acme/web#${number}`]));
 		expect(asked.fault).toBeNull();
 		expect(pullIn(asked, `acme/web#${number}`).checks).toMatchObject({rollup: 'PENDING', passed: 0});

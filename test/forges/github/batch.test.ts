@@ -93,7 +93,7 @@ describe('its answer', () => {
 	});
 
 	test('a part that failed makes its line one without an answer: nobody knows what is true of it', () => {
-		const path = ['r0', 't0', 'latestReviews'];
+		const path = ['r0', 't0', 'latestOpinionatedReviews'];
 		const outcomes = splitBatch(lookups, {data, errors: [error('RESOURCE_LIMITS_EXCEEDED', path)]});
 		expect(outcomes[0]).toMatchObject({kind: 'fault', tooLarge: true});
 		expect(outcomes.slice(1).map(({kind}) => kind)).toEqual(['data', 'data', 'data']);

@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {actionsOf, checkOf, checkState} from '../../../source/forges/github/checks.ts';
+import {newestContexts} from '../../../source/forges/github/newest-contexts.ts';
 import {policyOf} from '../../../source/forges/github/policy.ts';
 import {pullOf} from '../../../source/forges/github/pull.ts';
 import type {Node} from '../../../source/forges/github/read.ts';
@@ -34,16 +35,19 @@ function node(changes: Node = {}): Node {
 		autoMergeRequest: null,
 		mergeCommit: null,
 		reviewRequests: {totalCount: 2},
-		latestReviews: {nodes: []},
+		latestOpinionatedReviews: {nodes: []},
 		reviewThreads: {totalCount: 0, nodes: []},
 		comments: {totalCount: 4},
-		commits: {nodes: [{commit: {oid: 'abc', statusCheckRollup: null}}]},
+		commits: {nodes: [{commit: {oid: 'abc', rollup: null, statusCheckRollup: null}}]},
 		...changes,
 	};
 }
 
-function withChecks(rollup: Node | null, oid = 'abc'): Node {
-	return node({commits: {nodes: [{commit: {oid, statusCheckRollup: rollup}}]}});
+/** The sum of the checks is asked for by a field of its own. */
+function withChecks(rollup: {state: string; contexts?: Node} | null, oid = 'abc'): Node {
+	const sum = rollup && {state: rollup.state};
+	const list = rollup && {contexts: rollup.contexts};
+	return node({commits: {nodes: [{commit: {oid, rollup: sum, statusCheckRollup: list}}]}});
 }
 
 const run = (name: string, status: string, conclusion: string | null, isRequired?: boolean): Node => ({
@@ -122,7 +126,7 @@ describe('a pull request', () => {
 	test('reviews, threads, queue and auto-merge', () => {
 		const pull = pullOf(
 			node({
-				latestReviews: {
+				latestOpinionatedReviews: {
 					nodes: [
 						{
 							id: 'R1',
@@ -250,9 +254,59 @@ describe('checks', () => {
 		['it is not known', [run('lint', 'COMPLETED', 'FAILURE')], 1, null],
 		['one is, and others were not seen', [run('lint', 'COMPLETED', 'FAILURE', true)], 5, 1],
 	])('failed required ones: %s', (_, nodes, count, expected) => {
-		const counted = {checkRunCountsByState: [{state: 'FAILURE', count}], nodes};
+		const counted = {totalCount: count, checkRunCountsByState: [{state: 'FAILURE', count}], nodes};
 		const pull = pullOf(withChecks({state: 'FAILURE', contexts: counted}), host);
 		expect(pull?.checks?.failedRequired).toBe(expected);
+	});
+
+	test.each([
+		['of one workflow', {}, {}, ['passed']],
+		['of two workflows', {}, {workflow: 'W2'}, ['failed', 'passed']],
+		['for two events', {}, {event: 'push'}, ['failed', 'passed']],
+		['of two apps', {app: 'scanner', workflow: null}, {app: 'linter', workflow: null}, ['failed', 'passed']],
+		['of one app', {app: 'scanner', workflow: null}, {app: 'scanner', workflow: null}, ['passed']],
+		[
+			'of one app, and two suites',
+			{app: 'x', workflow: null},
+			{app: 'x', workflow: null, suite: 2},
+			['passed'],
+		],
+		['of one run that may not be read', {workflow: null}, {workflow: null}, ['passed']],
+		['of two runs that may not be read', {workflow: null}, {workflow: null, suite: 2}, ['failed', 'passed']],
+		['of which one has no number', {id: null}, {}, ['failed', 'passed']],
+		['of another name', {}, {name: 'lint'}, ['failed', 'passed']],
+		['of which the failed one is newer', {id: 9}, {}, ['failed']],
+	])('two runs of a name %s', (_, failed, passed, expected) => {
+		const made = (words: Node, conclusion: string): Node => {
+			const {name, id, app, workflow, event, suite} = {
+				...{name: 'test', app: 'github-actions', workflow: 'W1', event: 'pull_request', suite: 1},
+				...words,
+			} as Node;
+			return {
+				...run(name as string, 'COMPLETED', conclusion, true),
+				databaseId: id,
+				checkSuite: {
+					databaseId: suite,
+					app: {slug: app},
+					workflowRun: workflow === null ? null : {event, workflow: {id: workflow}},
+				},
+			};
+		};
+		const nodes = [made({id: 1, ...failed}, 'FAILURE'), made({id: 2, ...passed}, 'SUCCESS')];
+		const count = (state: string): number => expected.filter(word => word === state).length;
+		const listed = {totalCount: 2, checkRunCountsByState: [{state: 'FAILURE', count: 2}], nodes};
+		expect(pullOf(withChecks({state: 'PENDING', contexts: listed}), host)?.checks).toMatchObject({
+			passed: count('passed'),
+			failed: count('failed'),
+			failedRequired: count('failed'),
+		});
+		expect(newestContexts([...nodes].reverse(), 'PENDING')).toHaveLength(expected.length);
+	});
+
+	test('of which none is seen to fail, but some do by the sum: it is not known whether they are required', () => {
+		const nodes = [run('test', 'COMPLETED', 'SUCCESS', true)];
+		const pull = pullOf(withChecks({state: 'FAILURE', contexts: {totalCount: 1, nodes}}), host);
+		expect(pull?.checks).toMatchObject({rollup: 'FAILURE', failed: 0, failedRequired: null});
 	});
 
 	test('an unknown sum is pending', () => {
