@@ -174,7 +174,10 @@ export function runs(pid: number): boolean {
 
 function cleanEnvironment(): Record<string, string> {
 	const kept = Object.entries(process.env).filter(
-		([name]) => !/^(?:AO_|GIT_|GH_|GITHUB_|TMUX|VITEST|CLAUDECODE|NO_COLOR|FORCE_COLOR)/.test(name),
+		([name]) =>
+			!/^(?:AO_|GIT_|GH_|GITHUB_|TMUX|VITEST|CLAUDECODE|NO_COLOR|FORCE_COLOR|DISPLAY|WAYLAND_|https?_proxy|HTTPS?_PROXY)/.test(
+				name,
+			),
 	);
 	return Object.fromEntries(kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
