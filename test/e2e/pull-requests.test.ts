@@ -2,7 +2,7 @@ import {chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync} from 'nod
 import path from 'node:path';
 import {expect, test} from 'vitest';
 import type {Session} from '../../source/session/session.ts';
-import {eventually, makeWorld} from '../helpers/cli.ts';
+import {eventually, makeWorld, runs} from '../helpers/cli.ts';
 import {makeForgeShop} from '../helpers/forge-shop.ts';
 import {commitFiles, git, makeShop, sessionsOf, spawnIn, stateOf} from '../helpers/shop.ts';
 
@@ -200,6 +200,41 @@ test("the user's own hook runs, not one that an agent wrote; what the remote say
 	expect(declined.stderr).toMatch(/was not updated: .*(GH006: Protected branch|hook declined)/);
 	expect(existsSync(path.join(world.dir, 'user-hook'))).toBe(true);
 	expect(existsSync(path.join(world.dir, 'agent-hook'))).toBe(false);
+	expect(onServer('acme/shop', 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main');
+});
+
+test('git that is not signed in, or may not write, is told apart, and nothing asks', async () => {
+	const {server, world, root} = await makeForgeShop({collaborators: {zoe: 'WRITE'}}, {}, {gitAuth: true});
+	const session = await spawnIn(world, root, ['--prompt', 'Work', '--no-fetch'], {does: 'commit ready'});
+	const push = () => world.ao(['pr', 'push', session.id], {cwd: root});
+	const signedOut = await push();
+	expect(signedOut.exitCode).toBe(1);
+	expect(signedOut.stderr).toMatch(/^ao: git is not signed in to origin: /m);
+	expect(signedOut.stderr).toContain('gh auth setup-git');
+	const {token} = server.addUser({login: 'reader'});
+	git(root, 'remote', 'set-url', 'origin', `http://reader:${token}@${server.host}/acme/shop.git`);
+	const refused = await push();
+	expect(refused.exitCode).toBe(1);
+	expect(refused.stderr).toMatch(/^ao: origin refuses this account: /m);
+	expect(refused.stderr).not.toContain(token);
+});
+
+test('Ctrl-C ends a push together with the hook that it waits for', async () => {
+	const {world, root, onServer} = await makeForgeShop();
+	const session = await spawnIn(world, root, ['--prompt', 'Work'], {does: 'commit ready'});
+	const hook = path.join(root, '.git', 'hooks', 'pre-push');
+	const mark = path.join(world.dir, 'hook-pid');
+	writeFileSync(hook, `#!/bin/sh\necho $$ >'${mark}'\nwhile :; do sleep 1; done\n`);
+	chmodSync(hook, 0o755);
+	const push = world.start(['pr', 'push', session.id], {cwd: root});
+	const pid = await eventually(() => {
+		const text = readFileSync(mark, 'utf8').trim();
+		expect(text).not.toBe('');
+		return Number(text);
+	});
+	push.child.kill('SIGINT');
+	expect(await push.ended).toMatchObject({exitCode: 130});
+	await eventually(() => expect(runs(pid)).toBe(false));
 	expect(onServer('acme/shop', 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main');
 });
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {onTestFinished} from 'vitest';
 import {makeWorld, type World} from './cli.ts';
-import {type GitHubServer, startGitHub} from './github/index.ts';
+import {type GitHubOptions, type GitHubServer, startGitHub} from './github/index.ts';
 import type {NewRepository} from './github/seed.ts';
 import {git} from './shop.ts';
 
@@ -18,8 +18,9 @@ export type ForgeShop = {
 export async function makeForgeShop(
 	repository: Partial<NewRepository> = {},
 	settings: Record<string, unknown> = {},
+	options: GitHubOptions = {},
 ): Promise<ForgeShop> {
-	const server = await startGitHub();
+	const server = await startGitHub(options);
 	onTestFinished(() => server.close());
 	await server.addRepository({
 		owner: 'acme',
