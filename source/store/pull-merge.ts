@@ -10,6 +10,7 @@ import type {MergeMethod, Pull, PullRef} from '../session/pull.ts';
 import {mergeNotes, mergeRefusal} from '../session/pull-merge.ts';
 import {pullName} from '../session/pull-name.ts';
 import {cleanText} from '../session/text.ts';
+import {countWords} from '../session/words.ts';
 import {askAgain, refOf} from './pull-proposal.ts';
 import {localNames, onForge} from './pull-push.ts';
 import {type SessionEntry, say} from './sessions.ts';
@@ -121,7 +122,7 @@ async function study(entry: SessionEntry): Promise<Study> {
 					(allowed.includes(method) ? methodText(method, name, base) : `${place} does not allow it.`),
 				...(method === 'squash' ? {subject: `${pull.title} (#${pull.number})`} : {}),
 			})),
-			notes: [...mergeNotes(detail), ...unknownTip(unpushed)],
+			notes: [...mergeNotes(detail), ...unknownTip(unpushed), ...uncommitted(entry)],
 			conflicts,
 		},
 		pull,
@@ -150,6 +151,11 @@ function methodText(method: Method, name: string, base: string): string {
 		case 'rebase':
 			return `The commits of pull request ${name} are put on top of ${base}.`;
 	}
+}
+
+function uncommitted({record}: SessionEntry): string[] {
+	const files = record.git?.dirty ?? 0;
+	return files === 0 ? [] : [`${countWords(files, 'file is', 'files are')} not committed in its worktree`];
 }
 
 function unknownTip(unpushed: number | null): string[] {

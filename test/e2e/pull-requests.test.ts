@@ -92,6 +92,27 @@ test('own words, another base, a draft; files that are not committed are named',
 	});
 });
 
+test("from one's own fork into the repository that it is from, and merged there", async () => {
+	const {server, world, root, onServer} = await makeForgeShop();
+	server.addUser({login: 'zoe'});
+	await server.addRepository({owner: 'zoe', name: 'shop-copy', parent: 'acme/shop'});
+	git(root, 'remote', 'rename', 'origin', 'upstream');
+	git(root, 'remote', 'add', 'origin', `${server.url}/zoe/shop-copy.git`);
+	const session = await spawnIn(world, root, ['--prompt', 'Work for others'], {does: 'commit ready'});
+	const proposal = await world.json<Proposal>(['pr', 'create', session.id, '--dry-run'], {cwd: root});
+	expect(proposal).toMatchObject({
+		into: 'main of acme/shop',
+		text: `Pushes 1 commit to ${session.branch} on origin (zoe/shop-copy), then opens a pull request into main of acme/shop.`,
+	});
+	const made = await world.json<Created>(['pr', 'create', session.id], {cwd: root});
+	expect(made).toMatchObject({created: true, session: {pr: {number: 1}}});
+	expect(onServer('acme/shop', 'for-each-ref', '--format=%(refname)', 'refs/heads')).toBe('refs/heads/main');
+	expect(onServer('zoe/shop-copy', 'rev-parse', session.branch)).toBe(git(root, 'rev-parse', session.branch));
+	const {session: merged} = await world.json<Created>(['merge', session.id, '--rebase'], {cwd: root});
+	expect(merged).toMatchObject({state: 'merged', pr: {state: 'merged'}});
+	expect(git(root, 'rev-parse', 'upstream/main')).toBe(onServer('acme/shop', 'rev-parse', 'main'));
+});
+
 test('what is no pull request is refused in words', async () => {
 	const {server, world, root} = await makeForgeShop();
 	const empty = await spawnIn(world, root, ['--prompt', 'Nothing'], {does: 'ready'});

@@ -1,0 +1,72 @@
+import {expect, onTestFinished, test} from 'vitest';
+import {openAo} from '../../source/store/ao.ts';
+import {createBoardPulls} from '../../source/store/board-pulls.ts';
+import {openProject} from '../../source/store/project.ts';
+import {SessionReader, view} from '../../source/store/sessions.ts';
+import {makeForgeShop} from '../helpers/forge-shop.ts';
+import {commitFiles, spawnIn} from '../helpers/shop.ts';
+
+test("a board's pull requests: proposed, opened, looked at, pushed, offered and merged, with a message each", async () => {
+	const {server, world, root} = await makeForgeShop();
+	const {id, worktree, branch} = await spawnIn(world, root, ['--prompt', 'Tidy the shop'], {
+		does: 'commit ready',
+	});
+	const ao = openAo({env: world.env, cwd: root});
+	onTestFinished(() => ao.dispose());
+	const [entry] = new SessionReader(await openProject(ao)).read();
+	if (entry === undefined) {
+		throw new Error('There is no session');
+	}
+	const said: string[] = [];
+	const pulls = createBoardPulls({
+		find: () => entry,
+		say: (level, text) => said.push(`${level} ${text}`),
+		busyWith: (_, work) => work(),
+	});
+	expect(await pulls.detail(id)).toBeNull();
+	await expect(pulls.rerun(id)).rejects.toMatchObject({code: 'not_found'});
+	const proposal = await pulls.propose(id);
+	expect(proposal).toMatchObject({
+		possible: true,
+		push: 'plain',
+		title: `Work of ${id}`,
+		branch,
+		existing: null,
+	});
+	await pulls.create(id, {title: 'Tidy', body: 'Because.', draft: false});
+	expect(said.at(-1)).toBe(`good ${id}: opened pull request #1 ${server.url}/acme/shop/pull/1`);
+	expect(view(entry)).toMatchObject({state: 'mergeable', pr: {number: 1, title: 'Tidy'}});
+
+	await server.comment('acme/shop', 1, {body: 'Nice.', author: 'bob'});
+	const asked = server.log.length;
+	const [detail, again] = await Promise.all([pulls.detail(id), pulls.detail(id)]);
+	expect(detail).toMatchObject({body: 'Because.', comments: [{author: 'bob', body: 'Nice.'}]});
+	expect(again).toBe(detail);
+	expect(server.log.length).toBe(asked + 1);
+
+	await pulls.push(id, {force: false});
+	expect(said.at(-1)).toBe(`info ${id}: there is nothing to push.`);
+	commitFiles(worktree, 'More', {'more.txt': 'more\n'});
+	expect(await pulls.propose(id)).toMatchObject({possible: false, push: 'plain', existing: {number: 1}});
+	expect(await pulls.offerMerge(id)).toMatchObject({
+		possible: false,
+		text: expect.stringContaining('1 commit'),
+	});
+	await pulls.push(id, {force: false});
+	expect(said.at(-1)).toBe(`good ${id}: pushed 1 commit to ${branch} on origin (acme/shop)`);
+	expect(await pulls.offerMerge(id)).toMatchObject({
+		possible: true,
+		into: 'main',
+		methods: [
+			{method: 'merge', possible: true},
+			{method: 'squash', possible: true, subject: 'Tidy (#1)'},
+			{method: 'rebase', possible: true},
+		],
+		notes: ['no checks', 'no review'],
+	});
+	await pulls.rerun(id);
+	expect(said.at(-1)).toBe(`info ${id}: no check has failed.`);
+	await pulls.merge(id, 'squash');
+	expect(said.at(-1)).toBe(`good ${id}: merged into main (squash)`);
+	expect(view(entry).state).toBe('merged');
+});
