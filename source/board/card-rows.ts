@@ -53,12 +53,12 @@ export function gapAfter(card: Card, density: Density): number {
 	return card.kind === 'session' && density.gap ? 1 : 0;
 }
 
-/** What a session is called on the board: its issue's number and title, or the beginning of its prompt. */
-export function sessionTitle({issue, prompt, id}: Session): {number: string | null; title: string} {
+/** What a session is called on the board: its issue's number and title, the beginning of its prompt, or its pull request's title. */
+export function sessionTitle({issue, prompt, pr, id}: Session): {number: string | null; title: string} {
 	if (issue !== null) {
 		return {number: plain(issue.id), title: plain(issue.title)};
 	}
-	const words = plain((prompt ?? '').slice(0, 400)).trim();
+	const words = plain((prompt ?? pr?.title ?? '').slice(0, 400)).trim();
 	return {number: null, title: words === '' ? id : words};
 }
 
