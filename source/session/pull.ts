@@ -81,7 +81,7 @@ export type Pull = {
 	queue: string | null;
 	autoMerge: boolean;
 	mergeCommit: string | null;
-	/** The newest one of each reviewer. */
+	/** The newest opinion of each reviewer; comments are none. */
 	reviews: Review[];
 	reviewsAsked: number;
 	threads: {total: number; unresolved: number};
