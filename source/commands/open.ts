@@ -12,11 +12,13 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 	return withAo('open', async ao => {
 		const pages = ['pr', 'issue', 'path'].filter(flag => input.on(flag));
 		if (pages.length > 1) {
-			throw new AoError('usage', `\`--${pages.join('` and `--')}\` were given, and one thing is opened.`);
+			throw new AoError('usage', `\`--${pages.join('` and `--')}\` were given, and one thing is opened.`, {
+				hint: 'Leave one of them out.',
+			});
 		}
 		const entry = await oneSession(ao, input);
 		if (input.on('pr')) {
-			return browse(entry, pullAddress(entry), input);
+			return browse(entry, await pullAddress(entry), input);
 		}
 		if (input.on('issue')) {
 			return browse(entry, issueAddress(entry), input);

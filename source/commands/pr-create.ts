@@ -58,7 +58,9 @@ async function textOf(input: CommandInput): Promise<{title?: string; body?: stri
 		});
 	}
 	if (title === '' || title?.includes('\n')) {
-		throw new AoError('usage', 'A title is one line with something in it.');
+		throw new AoError('usage', 'A title is one line with something in it.', {
+			hint: 'Leave --title out to take the title of the issue, or of the only commit.',
+		});
 	}
 	const body = file === undefined ? input.text('body') : await readText(file);
 	return {...(title === undefined ? {} : {title}), ...(body === undefined ? {} : {body})};

@@ -8,6 +8,6 @@ import {withAo} from './shared.ts';
 export async function run(input: CommandInput): Promise<ExitCode> {
 	return withAo('pr open', async ao => {
 		const entry = await oneSession(ao, input);
-		return browse(entry, pullAddress(entry), input);
+		return browse(entry, await pullAddress(entry), input);
 	});
 }

@@ -109,7 +109,7 @@ export function createBoardPulls({find, say, busyWith}: BoardPullsHost): BoardPu
 		},
 		async open(id) {
 			const entry = find(id);
-			const address = entry.record.pulls.ref === null ? issueAddress(entry) : pullAddress(entry);
+			const address = entry.record.pulls.ref === null ? issueAddress(entry) : await pullAddress(entry);
 			const opened = await openAddress(entry, address);
 			say(
 				opened ? 'good' : 'warning',

@@ -17,7 +17,7 @@ export type Rerun = {rerun: string[]; left: {name: string; why: string}[]};
 /** Runs the failed checks of a session's pull request again. @throws AoError('not_found') where it has none. */
 export async function rerunChecks(entry: SessionEntry): Promise<Rerun> {
 	const {forge} = onForge(entry.project);
-	const result = await forge.rerunFailed(refOfSession(entry));
+	const result = await forge.rerunFailed(await refOfSession(entry));
 	if (result.rerun.length > 0) {
 		await askAgain(entry);
 	}
@@ -25,9 +25,9 @@ export async function rerunChecks(entry: SessionEntry): Promise<Rerun> {
 }
 
 /** The web address of a session's pull request. @throws AoError('not_found') where it has none. */
-export function pullAddress(entry: SessionEntry): string {
+export async function pullAddress(entry: SessionEntry): Promise<string> {
 	onForge(entry.project);
-	const ref = refOfSession(entry);
+	const ref = await refOfSession(entry);
 	const {known} = entry.record.pulls;
 	return known?.pull.url ?? `${webOf(entry, ref.host)}/${ref.owner}/${ref.repo}/pull/${ref.number}`;
 }
@@ -37,7 +37,9 @@ export function issueAddress(entry: SessionEntry): string {
 	const {issue} = entry.record.created;
 	const parts = issue === null ? null : splitRef(issue.ref);
 	if (issue === null) {
-		throw new AoError('not_found', `${entry.id} has no issue: it was started from a prompt.`);
+		throw new AoError('not_found', `${entry.id} has no issue: it was started without one.`, {
+			hint: `See what it is about: ao session show ${entry.id}.`,
+		});
 	}
 	if (parts?.kind === 'github') {
 		const {host, owner, repo, number} = parts;

@@ -11,6 +11,7 @@ import {mergeNotes, mergeRefusal} from '../session/pull-merge.ts';
 import {pullName} from '../session/pull-name.ts';
 import {cleanText} from '../session/text.ts';
 import {countWords} from '../session/words.ts';
+import {lookAtGit} from './look-at-git.ts';
 import {askAgain, refOf} from './pull-proposal.ts';
 import {localNames, onForge} from './pull-push.ts';
 import {type SessionEntry, say} from './sessions.ts';
@@ -82,7 +83,7 @@ const words: Record<MergeMethod, string> = {
 async function study(entry: SessionEntry): Promise<Study> {
 	const {project, record} = entry;
 	const {forge, repository} = onForge(project);
-	const {ref} = record.pulls;
+	const ref = await findRef(entry);
 	if (ref === null) {
 		return none(
 			entry,
@@ -218,11 +219,25 @@ async function closedIssue(entry: SessionEntry): Promise<string | null> {
 	return entry.record.issueState === 'closed' ? issue.id : null;
 }
 
-/** The pull request that a session has. @throws AoError('not_found') where it has none. */
-export function refOfSession({record, id}: SessionEntry): PullRef {
-	const {ref} = record.pulls;
+/**
+The pull request that a session has; one that its agent has just opened is asked for first.
+@throws AoError('not_found') where it has none.
+*/
+export async function refOfSession(entry: SessionEntry): Promise<PullRef> {
+	const ref = await findRef(entry);
 	if (ref === null) {
-		throw new AoError('not_found', `${id} has no pull request.`, {hint: `Open one: ao pr create ${id}.`});
+		throw new AoError('not_found', `${entry.id} has no pull request.`, {
+			hint: `Open one: ao pr create ${entry.id}.`,
+		});
 	}
 	return ref;
+}
+
+async function findRef(entry: SessionEntry): Promise<PullRef | null> {
+	if (entry.record.pulls.ref === null) {
+		// Its commits tell the session's own pull request from others.
+		await lookAtGit(entry).catch(() => false);
+		await askAgain(entry);
+	}
+	return entry.record.pulls.ref;
 }

@@ -121,7 +121,7 @@ test('what is no pull request is refused in words', async () => {
 		{args: ['pr', 'push', empty.id], code: 1, words: 'has no commits of its own'},
 		{args: ['pr', 'rerun', empty.id], code: 3, words: 'has no pull request'},
 		{args: ['pr', 'open', empty.id], code: 3, words: 'has no pull request'},
-		{args: ['open', empty.id, '--issue'], code: 3, words: 'started from a prompt'},
+		{args: ['open', empty.id, '--issue'], code: 3, words: 'has no issue'},
 		{args: ['open', empty.id, '--issue', '--pr'], code: 2, words: 'one thing is opened'},
 		{args: ['pr', 'create', 'nobody'], code: 3, words: 'no session'},
 		{args: ['pr', 'create', empty.id, '--title', ' '], code: 2, words: 'title'},
@@ -333,6 +333,8 @@ test("a pull request that somebody else opened becomes the session's own", async
 
 	await world.json(['pr', 'push', two.id], {cwd: root});
 	await server.addPull('acme/shop', {title: 'Two', head: two.branch});
+	const found = await world.ao(['pr', 'open', two.id, '--print'], {cwd: root});
+	expect(found).toMatchObject({exitCode: 0, stdout: `${server.url}/acme/shop/pull/2`});
 	const inside = {AO_SESSION: two.id};
 	const own = await world.json<{session: Session}>(['session', 'claim-pr', '2'], {cwd: root, env: inside});
 	expect(own.session).toMatchObject({id: two.id, pr: {number: 2}});
