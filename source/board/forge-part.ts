@@ -20,7 +20,9 @@ export function forgePart({snapshot, now}: View, width: number): {span: Span; im
 	}
 	const name = forge.host === 'github.com' ? 'github' : plain(forge.host);
 	if (forge.problem !== null) {
-		const why = cut(plain(forge.problem).replace(/\.$/, ''), Math.max(12, Math.floor(width / 4)));
+		// The name stands before it already.
+		const problem = plain(forge.problem).replace(/^GitHub(?: \([^)]*\))? /, '');
+		const why = cut(problem.replace(/\.$/, ''), Math.max(12, Math.floor(width / 4)));
 		return {span: {text: `${name}: ${why}${asOf(snapshot.sessions)}`, color: 'yellow'}, importance: 4.5};
 	}
 	const {budget} = forge;

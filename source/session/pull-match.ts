@@ -51,8 +51,13 @@ function isOfSession(pull: FoundPull, commits: ReadonlySet<string>, startedAt: n
 	if (commits.has(pull.head.oid)) {
 		return true;
 	}
-	return Date.parse(pull.createdAt) >= startedAt && pull.commits.some(commit => commits.has(commit));
+	return (
+		Date.parse(pull.createdAt) >= startedAt - clocksApart && pull.commits.some(commit => commits.has(commit))
+	);
 }
+
+/** A server's times are whole seconds of its own clock, which may be behind this machine's; in ms. */
+const clocksApart = 120_000;
 
 const ranks: Record<FoundPull['state'], number> = {OPEN: 0, MERGED: 1, CLOSED: 2};
 

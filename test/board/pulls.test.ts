@@ -593,7 +593,7 @@ describe('the health of GitHub', () => {
 	test('a long reason is cut, and what needs somebody stays', async () => {
 		const problem = `\u{1B}[2JGitHub did not answer ${'at all '.repeat(20)}.`;
 		const {screen} = await openBoard({store: createMemoryStore({forge: {...github, budget: null, problem}})});
-		await screen.shows('github: GitHub did not');
+		await screen.shows('github: did not');
 		const [header = ''] = await screen.rows();
 		expect(header).toContain('need you');
 		expect(header).not.toContain('[2J');

@@ -84,6 +84,10 @@ describe('what is its own all the same', () => {
 		['local commits were not pushed yet', pull(7, {head: {oid: earlier}, commits: [earlier]})],
 		['somebody pushed on top of it', pull(7, {head: {oid: someone}, commits: [someone, tip, earlier]})],
 		['a rebase was not pushed yet', pull(7, {head: {oid: rewritten}, commits: [rewritten]})],
+		[
+			'the server has an earlier time, and somebody has pushed to it since',
+			pull(7, {createdAt: '2026-03-04T12:59:00Z', head: {oid: someone}, commits: [someone, tip]}),
+		],
 		['its branch existed before, with a pull request', pull(7, {createdAt: '2026-03-01T00:00:00Z'})],
 		['the clock here is ahead', pull(7, {createdAt: '2026-03-04T12:59:00Z'})],
 		[
