@@ -1,4 +1,4 @@
-import {readFileSync} from 'node:fs';
+import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect, test} from 'vitest';
 import type {Session} from '../../source/session/session.ts';
@@ -105,6 +105,17 @@ test('a branch that is here is only moved forward, and only where nobody has it'
 	git(root, 'branch', '--force', 'fix/parser', base);
 	const session = await spawnIn(world, root, ['--pr', '1']);
 	expect(git(session.worktree, 'rev-parse', 'HEAD')).toBe(head);
+});
+
+test('a spawn that comes to nothing takes back the branch that it made', async () => {
+	const {world, root} = await withPull();
+	const before = stateOf(root);
+	const inTheWay = path.join(world.dir, 'file');
+	writeFileSync(inTheWay, '');
+	const failed = await world.ao(['spawn', '--pr', '1'], {cwd: root, env: {AO_WORKTREE_DIR: inTheWay}});
+	expect(failed.exitCode, failed.stderr).toBe(1);
+	expect(stateOf(root)).toEqual(before);
+	expect(await sessionsOf(world, root)).toEqual([]);
 });
 
 test("a fork's branch keeps clear of the names that are taken here, and is pushed to the fork", async () => {
