@@ -74,13 +74,13 @@ export function conflictMessage(
 /** Which comments are meant for an agent. */
 export type CommentFilter = (comment: PullComment) => boolean;
 
-/** What an agent is told of reviews and open threads; null where nothing of it passes the filter. */
+/** What an agent is told of reviews and open threads; null where nothing of either passes the filter. */
 export function reviewMessage(
 	{pull, reviews, threads, cut}: PullDetail,
 	filter: CommentFilter,
 ): string | null {
 	const ids = reviewsThatAsk(pull).map(({id}) => id);
-	const asking = reviews.filter(({id}) => ids.includes(id));
+	const asking = reviews.filter(review => ids.includes(review.id) && filter(review));
 	const open = threads.flatMap(thread => {
 		const comments = thread.comments.filter(filter);
 		return thread.resolved || comments.length === 0 ? [] : [{...thread, comments}];
