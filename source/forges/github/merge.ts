@@ -1,6 +1,7 @@
 import type {GitHub} from '../../github/github.ts';
 import {AoError} from '../../session/errors.ts';
 import type {MergeMethod, PullRef} from '../../session/pull.ts';
+import {oneLine} from '../../session/text.ts';
 import {enqueueMutation, mergeableQuery, mergeMutation} from './queries.ts';
 import {type Node, objectAt, textIn} from './read.ts';
 import {pullNode} from './reads.ts';
@@ -28,6 +29,7 @@ export async function mergePull(
 	if (node.isMergeQueueEnabled === true) {
 		return enqueue(github, pull, node, headOid);
 	}
+	refuseBlocked(pull, node);
 	const input = {
 		pullRequestId: textIn(node, 'id'),
 		mergeMethod: method.toUpperCase(),
@@ -66,6 +68,21 @@ async function enqueue(github: GitHub, pull: PullRef, node: Node, headOid: strin
 		throw new AoError('unsafe', `${pullName(pull)} was not put into the merge queue: ${said(errors)}`);
 	}
 	return null;
+}
+
+/**
+GitHub merges past the rules of a branch for an administrator who asks by its API, also without asking for that (`gh pr
+merge` holds back by itself without `--admin`): so what a rule keeps from being merged is not tried.
+*/
+function refuseBlocked(pull: PullRef, node: Node): void {
+	if (node.mergeStateStatus === 'BLOCKED') {
+		const base = textIn(node, 'baseRefName') ?? 'its base';
+		throw new AoError(
+			'unsafe',
+			`${pullName(pull)} was not merged: a rule of ${oneLine(base)} keeps it from being merged.`,
+			{hint: 'Open it in the browser to see what it still needs.'},
+		);
+	}
 }
 
 /** What is known to be refused needs no try, and can be said in better words. */
