@@ -137,7 +137,7 @@ async function aboutComments(question: Question, {withThreads}: {withThreads: bo
 	const {entry, detail, pull, forge} = question;
 	const viewer = await forge.viewer();
 	const isNew = (comment: PullComment): boolean =>
-		comment.at >= startOf(entry) && !(comment.author === viewer && wasAtWork(entry, comment));
+		!stoodInPrompt(entry, comment) && !(comment.author === viewer && wasAtWork(entry, comment));
 	const answered = answeredComments(entry.record.pulls);
 	const fresh: NewComments = {
 		comments: newest(detail.comments, pull.comments - answered.comments).filter(isNew),
@@ -168,10 +168,13 @@ function newest<T>(list: readonly T[], count: number): T[] {
 	return count > 0 ? list.slice(-count) : [];
 }
 
-/** What was written before the session was there is in its issue or prompt, or is nothing of its agent's. */
-function startOf({record}: SessionEntry): string {
-	return record.created.at.replace(/\.\d+Z$/, 'Z');
+/** What was written before a session on an existing pull request was there stood in its prompt. */
+function stoodInPrompt({record}: SessionEntry, {at}: PullComment): boolean {
+	return !record.created.ownBranch && Date.parse(at) < Date.parse(record.created.at);
 }
+
+/** So far the server's clock and ours may be apart, and it tells whole seconds, in ms. */
+const clockSlack = 10_000;
 
 /** Whether the agent was at work when a comment was written, as far as its present activity tells. */
 function wasAtWork(entry: SessionEntry, {at}: PullComment): boolean {
@@ -181,7 +184,8 @@ function wasAtWork(entry: SessionEntry, {at}: PullComment): boolean {
 		return true;
 	}
 	const rests = activity === 'ready' || activity === 'idle' || activity === 'exited';
-	return rests ? Date.parse(at) <= since : Date.parse(at) >= since;
+	const written = Date.parse(at);
+	return rests ? written <= since + clockSlack : written >= since - clockSlack;
 }
 
 /** Tells whose words an agent may be told without a person having seen them. */
