@@ -1,4 +1,4 @@
-import {AoError, type ExitCode} from '../session/errors.ts';
+import {AoError, type ExitCode, errorView} from '../session/errors.ts';
 import type {Session} from '../session/session.ts';
 import {totalCost} from '../session/total-cost.ts';
 import type {Ao} from '../store/ao.ts';
@@ -46,7 +46,7 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 const freshMs = 30_000;
 const patienceMs = 5000;
 
-/** Asks the forge where its answers are not fresh. Gives what could not be asked, in words. */
+/** Asks the forge where its answers are not fresh. Gives what could not be asked or kept, in words. */
 async function askForge(observer: Observer, input: CommandInput): Promise<string[]> {
 	if (input.on('offline')) {
 		return [];
@@ -62,7 +62,7 @@ async function askForge(observer: Observer, input: CommandInput): Promise<string
 		if ((error as Error).name === 'TimeoutError' || (error as Error).name === 'AbortError') {
 			return [`The forge has not answered within ${patienceMs / 1000} s; what is shown is older.`];
 		}
-		throw error;
+		return [errorView(error).message];
 	}
 }
 

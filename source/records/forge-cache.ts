@@ -45,6 +45,22 @@ export function readForgeCache(file: string): ForgeCache {
 	}
 }
 
+/** What nobody asked for within so long is forgotten, and a time that lies further ahead is a wrong clock's, in ms. */
+const keptMs = 30 * 24 * 3_600_000;
+const aheadMs = 60_000;
+
+/** The cache without what nobody asks for any more, and without what was noted by a clock that was ahead of `now` (ms). */
+export function currentForgeCache({sessions, issues, policies}: ForgeCache, now: number): ForgeCache {
+	const holds = (at: number): boolean => at > now - keptMs && at < now + aheadMs;
+	const current = <T>(values: Record<string, T>, timeOf: (value: T) => number): Record<string, T> =>
+		Object.fromEntries(Object.entries(values).filter(([, value]) => holds(timeOf(value))));
+	return {
+		sessions: current(sessions, ({askedAt}) => askedAt),
+		issues: current(issues, ({askedAt}) => askedAt),
+		policies: current(policies, ({at}) => at),
+	};
+}
+
 /** Keeps what is remembered. A disk that takes no file costs another question, no more. */
 export function writeForgeCache(file: string, cache: ForgeCache): void {
 	try {

@@ -1,6 +1,8 @@
+import fs from 'node:fs';
 import type {Asking, ForgeCache} from '../records/forge-cache.ts';
 import type {Answer, Fault, Forge, IssueNews, Target} from '../session/forge.ts';
-import type {Policy, Pull} from '../session/pull.ts';
+import type {Policy, Pull, PullRef} from '../session/pull.ts';
+import {isSamePull} from '../session/pull-name.ts';
 import {policyKey} from './forge-targets.ts';
 import type {Want} from './forge-wants.ts';
 import type {ForgeLookOptions} from './look-at-forge.ts';
@@ -13,26 +15,39 @@ const policyAge = 3_600_000;
 
 type Caches = ReadonlyMap<Project, ForgeCache>;
 
+/** What was known when it was asked, and how to know what others wrote since. */
+export type Known = {caches: Caches; reread(): void};
+
 /**
 Asks each host once for all that is wanted of it, takes the answers into facts and caches, and gives by host why some
 had none.
+@throws on abort; the first failure of a session, when the others have theirs.
 */
 export async function askForges(
 	wants: readonly Want[],
-	caches: Caches,
+	known: Known,
 	options: ForgeLookOptions,
 ): Promise<Map<string, Fault>> {
 	const faults = new Map<string, Fault>();
+	const failures: unknown[] = [];
+	const refs = new Map(wants.flatMap(({entries}) => entries.map(entry => [entry, entry.record.pulls.ref])));
 	for (const host of new Set(wants.map(want => want.host))) {
 		const own = wants.filter(want => want.host === host);
 		const [first] = own;
 		if (first === undefined) {
 			continue;
 		}
-		const fault = await askHost(first.project.ao.gitHub(host).forge, own, caches, options);
+		const fault = await askHost(first.project.ao.gitHub(host).forge, own, known, {
+			...options,
+			failures,
+			refs,
+		});
 		if (fault !== null) {
 			faults.set(host, fault);
 		}
+	}
+	if (failures.length > 0) {
+		throw failures[0];
 	}
 	return faults;
 }
@@ -42,27 +57,30 @@ type Got = {want: Want; pull: Pull};
 async function askHost(
 	forge: Forge,
 	wants: readonly Want[],
-	caches: Caches,
-	options: ForgeLookOptions,
+	{caches, reread}: Known,
+	options: ForgeLookOptions & {failures: unknown[]; refs: ReadonlyMap<SessionEntry, PullRef | null>},
 ): Promise<Fault | null> {
+	const {failures, refs} = options;
 	const ask = asking(forge, options);
 	const first = await ask(wants.map(({target}) => target));
 	const got: Got[] = [];
 	const found: {want: Want; target: Target}[] = [];
+	reread();
 	for (const [index, want] of wants.entries()) {
 		const answer = first.answers[index];
 		note(want, caches, answer, first.fault);
 		if (answer?.kind === 'pull') {
 			got.push({want, pull: answer.pull});
 		} else if (answer?.kind === 'issue') {
-			takeIssue(want.entries, answer.issue);
+			await forEach(want.entries, failures, entry => takeIssue(entry, answer.issue));
 		} else if (answer?.kind === 'branch') {
-			const [entry] = want.entries;
-			const own = entry === undefined ? null : await ownPull(entry, answer.pulls);
-			if (own !== null) {
-				const pull = {...own.repository, number: own.number};
-				found.push({want, target: {kind: 'pull', key: '', pull}});
-			}
+			await forEach(want.entries, failures, async entry => {
+				const own = await ownPull(entry, answer.pulls);
+				if (own !== null) {
+					const pull = {...own.repository, number: own.number};
+					found.push({want, target: {kind: 'pull', key: '', pull}});
+				}
+			});
 		}
 	}
 	const second = await ask(found.map(({target}) => target));
@@ -74,13 +92,38 @@ async function askHost(
 		}
 	}
 	const third = await askPolicies(ask, got, caches);
+	reread();
 	for (const {want, pull} of got) {
 		const policy = caches.get(want.project)?.policies[policyKey(pull.repository, pull.base)]?.policy ?? null;
-		for (const entry of want.entries) {
-			takePull(entry, pull, policy);
-		}
+		await forEach(want.entries, failures, entry => {
+			// Somebody may have given it another one since it was asked for, or a restore have let go of this one.
+			if (isSameRef(refs.get(entry) ?? null, entry.record.pulls.ref)) {
+				takePull(entry, pull, policy);
+			}
+		});
 	}
 	return first.fault ?? second.fault ?? third;
+}
+
+function isSameRef(one: PullRef | null, other: PullRef | null): boolean {
+	return one === null || other === null ? one === other : isSamePull(one, other);
+}
+
+/** Does the work for each session: one that was archived meanwhile, or fails, keeps none of the others from theirs. */
+async function forEach(
+	entries: readonly SessionEntry[],
+	failures: unknown[],
+	work: (entry: SessionEntry) => void | Promise<void>,
+): Promise<void> {
+	for (const entry of entries) {
+		try {
+			await work(entry);
+		} catch (error) {
+			if (fs.existsSync(entry.paths.facts)) {
+				failures.push(error);
+			}
+		}
+	}
 }
 
 type Answers = {answers: (Answer | undefined)[]; fault: Fault | null};
@@ -161,12 +204,10 @@ export function keyOf({target, entries}: Want): string {
 	return target.kind === 'issue' ? target.key : (entries[0]?.id ?? '');
 }
 
-function takeIssue(entries: readonly SessionEntry[], {state, title}: IssueNews): void {
-	for (const entry of entries) {
-		const {record} = entry;
-		const known = record.issueTitle ?? record.created.issue?.title;
-		if (state !== record.issueState || title !== known) {
-			say(entry, {kind: 'issue', state, title});
-		}
+function takeIssue(entry: SessionEntry, {state, title}: IssueNews): void {
+	const {record} = entry;
+	const known = record.issueTitle ?? record.created.issue?.title;
+	if (state !== record.issueState || title !== known) {
+		say(entry, {kind: 'issue', state, title});
 	}
 }

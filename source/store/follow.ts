@@ -1,3 +1,4 @@
+import {errorView} from '../session/errors.ts';
 import type {Ao} from './ao.ts';
 import type {ForgeLook, ForgeLookOptions} from './look-at-forge.ts';
 import {Observer, type Overview} from './overview.ts';
@@ -133,7 +134,7 @@ export class Follower {
 			}
 		} catch (error) {
 			if (!this.#closed) {
-				this.#on.error(error);
+				this.#on.problems([errorView(error).message]);
 			}
 		}
 	}

@@ -48,7 +48,12 @@ export function pushedAt({project, record}: SessionEntry): number | null {
 		return null;
 	}
 	const file = path.join(project.repository.commonDir, 'refs', 'remotes', remote, record.created.branch);
-	return fs.statSync(file, {throwIfNoEntry: false})?.mtimeMs ?? null;
+	try {
+		return fs.statSync(file).mtimeMs;
+	} catch {
+		// Not there, or a branch of the remote (`ao`) is where this one's folder (`ao/`) would be.
+		return null;
+	}
 }
 
 /** A repository and a branch of it as one word. */

@@ -1,6 +1,6 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {takeClaim} from '../records/claims.ts';
-import {type ForgeCache, readForgeCache, writeForgeCache} from '../records/forge-cache.ts';
+import {currentForgeCache, type ForgeCache, readForgeCache, writeForgeCache} from '../records/forge-cache.ts';
 import {errorView} from '../session/errors.ts';
 import type {Fault} from '../session/forge.ts';
 import {askForges} from './ask-forges.ts';
@@ -8,8 +8,8 @@ import {type Want, wantsOf} from './forge-wants.ts';
 import type {Project} from './project.ts';
 import type {SessionEntry} from './sessions.ts';
 
-/** A project and those of its sessions that are looked at. */
-export type Watched = {project: Project; entries: readonly SessionEntry[]};
+/** A project and those of its sessions that are looked at. `reread` takes what others wrote into the entries. */
+export type Watched = {project: Project; entries: readonly SessionEntry[]; reread?(): void};
 
 export type ForgeLookOptions = {
 	/** Asks for what was not answered for within so many ms; without it for what is due by its own interval. */
@@ -28,7 +28,8 @@ const patience = 5000;
 /**
 Asks the forges for the pull requests and issues of these sessions, all in one go for each host, and says what is new.
 What has no answer stays as it was known; the cache has why. Only one process at a time asks for a project: where
-another one does, a look without `maxAgeMs` leaves it to that one. Throws on abort only.
+another one does, a look without `maxAgeMs` leaves it to that one.
+@throws on abort, and the first failure to write something down: the rest is written all the same.
 */
 export async function lookAtForge(
 	watched: readonly Watched[],
@@ -45,16 +46,22 @@ export async function lookAtForge(
 			const release = await holdForge(project, options);
 			if (release !== null) {
 				held.push(release);
-				const cache = readForgeCache(project.paths.forge);
+				const now = Date.now();
+				const cache = currentForgeCache(readForgeCache(project.paths.forge), now);
 				caches.set(project, cache);
-				wants.push(...wantsOf(project, entries, cache, {now: Date.now(), maxAgeMs: options.maxAgeMs}));
+				wants.push(...wantsOf(project, entries, cache, {now, maxAgeMs: options.maxAgeMs}));
 			}
 		}
 		if (wants.length === 0) {
 			return {asked: 0, faults: new Map()};
 		}
 		try {
-			return {asked: wants.length, faults: await askForges(wants, caches, options)};
+			const reread = (): void => {
+				for (const one of watched) {
+					one.reread?.();
+				}
+			};
+			return {asked: wants.length, faults: await askForges(wants, {caches, reread}, options)};
 		} finally {
 			for (const [project, cache] of caches) {
 				writeForgeCache(project.paths.forge, cache);
@@ -121,7 +128,7 @@ export async function refreshPulls(
 	} catch (error) {
 		failure = errorView(error).message;
 	}
-	const cache = readForgeCache(project.paths.forge);
+	const cache = currentForgeCache(readForgeCache(project.paths.forge), Date.now());
 	const unknown = new Map<string, string>();
 	for (const {entries: own, asking} of wantsOf(project, entries, cache, {now: began, maxAgeMs})) {
 		for (const {id} of own) {

@@ -51,7 +51,13 @@ export class Observer {
 	/** Asks the forges for what is due, or for all that has no answer younger than `maxAgeMs`, and says what is new. */
 	async lookAtForge(options: ForgeLookOptions = {}): Promise<ForgeLook> {
 		return lookAtForge(
-			this.#watched.map(({project, reader}) => ({project, entries: reader.read()})),
+			this.#watched.map(({project, reader}) => ({
+				project,
+				entries: reader.read(),
+				reread: () => {
+					reader.read();
+				},
+			})),
 			options,
 		);
 	}

@@ -1,13 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import {execa} from 'execa';
-import {describe, expect, onTestFinished, test} from 'vitest';
+import {describe, expect, onTestFinished, test, vi} from 'vitest';
 import {takeClaim} from '../../source/records/claims.ts';
 import {appendFact} from '../../source/records/facts.ts';
 import {readForgeCache} from '../../source/records/forge-cache.ts';
 import {sessionPaths} from '../../source/records/paths.ts';
 import {openAo} from '../../source/store/ao.ts';
 import {askPulls, lookAtForge, refreshPulls} from '../../source/store/look-at-forge.ts';
+import {Observer} from '../../source/store/overview.ts';
 import {openProject, type Project} from '../../source/store/project.ts';
 import {type SessionEntry, SessionReader, view} from '../../source/store/sessions.ts';
 import {type ForgeShop, makeForgeShop} from '../helpers/forge-shop.ts';
@@ -164,6 +165,74 @@ describe('a look at the forge', () => {
 		await askPulls(stage.read());
 		expect(view(stage.read()[0] as SessionEntry).pr).toMatchObject({stale: false, staleReason: null});
 		expect((await refreshPulls(project, stage.read(), {maxAgeMs: 60_000})).size).toBe(0);
+	});
+
+	test('what others write while the server is asked is not taken back', async () => {
+		const stage = await makeStage();
+		const {server, project} = stage;
+		addSession(stage, 'shop-1-aaaa');
+		addSession(stage, 'shop-2-bbbb');
+		const mine = await server.addPull('acme/shop', {title: 'Mine', head: 'ao/shop-1-aaaa'});
+		await server.addPull('acme/shop', {title: 'Two', head: 'ao/shop-2-bbbb'});
+		await server.commit('acme/shop', 'elsewhere', {'other.txt': 'other\n'});
+		const other = await server.addPull('acme/shop', {title: 'Other', head: 'elsewhere'});
+		const observer = new Observer([project]);
+		await observer.lookAtForge({maxAgeMs: 0});
+		expect(view(stage.read()[0] as SessionEntry).pr).toMatchObject({number: mine.number});
+
+		const asked = server.log.length;
+		await server.check('acme/shop', mine.number, {name: 'test', conclusion: 'FAILURE'});
+		await server.check('acme/shop', mine.number + 1, {name: 'test', conclusion: 'FAILURE'});
+		server.fault('delay', {ms: 400, times: 1});
+		const looking = observer.lookAtForge({maxAgeMs: 0});
+		await vi.waitFor(() => expect(server.log.length).toBeGreaterThan(asked), {timeout: 10_000, interval: 5});
+		const claimed = {host: server.host, owner: 'acme', repo: 'shop', number: other.number};
+		appendFact(path.join(project.paths.sessions, 'shop-1-aaaa', 'facts.jsonl'), {
+			kind: 'claimed_pull',
+			pull: claimed,
+		});
+		await looking;
+		expect(stage.read()[0]?.record.pulls.ref).toEqual(claimed);
+		expect(stateOf(stage, 'shop-2-bbbb')).toBe('ci_failed');
+	});
+
+	test('a session that is archived meanwhile keeps none of the others from their answers', async () => {
+		const stage = await makeStage();
+		const {server, project} = stage;
+		for (const id of ['shop-1-aaaa', 'shop-2-bbbb']) {
+			addSession(stage, id);
+			await server.addPull('acme/shop', {title: id, head: `ao/${id}`});
+		}
+		const entries = stage.read();
+		fs.mkdirSync(project.paths.archive, {recursive: true});
+		fs.renameSync(
+			path.join(project.paths.sessions, 'shop-1-aaaa'),
+			path.join(project.paths.archive, 'shop-1-aaaa'),
+		);
+		await askPulls(entries);
+		expect(stateOf(stage, 'shop-2-bbbb')).toBe('mergeable');
+		expect(fs.readdirSync(project.paths.sessions)).toEqual(['shop-2-bbbb']);
+	});
+
+	test('a branch of the remote that is where the folder of the sessions would be stops nothing', async () => {
+		const stage = await makeStage();
+		addSession(stage, 'shop-1-aaaa', {pushed: false});
+		git(stage.root, 'update-ref', 'refs/remotes/origin/ao', 'main');
+		const entries = stage.read();
+		expect(await lookAtForge([{project: stage.project, entries}])).toMatchObject({asked: 1});
+	});
+
+	test('what was asked by a clock that was ahead is asked again', async () => {
+		const stage = await makeStage();
+		const {project} = stage;
+		addSession(stage, 'shop-1-aaaa');
+		await stage.server.addPull('acme/shop', {title: 'One', head: 'ao/shop-1-aaaa'});
+		const at = Date.now() + 7_200_000;
+		const ahead = {askedAt: at, answeredAt: at, failures: 0, problem: null, until: null};
+		const cache = {version: 1, sessions: {'shop-1-aaaa': ahead}, issues: {}, policies: {}};
+		fs.writeFileSync(project.paths.forge, JSON.stringify(cache));
+		expect((await refreshPulls(project, stage.read(), {maxAgeMs: 60_000})).size).toBe(0);
+		expect(stateOf(stage, 'shop-1-aaaa')).toBe('mergeable');
 	});
 
 	test('a process that finds another one asking leaves it to that one', async () => {
