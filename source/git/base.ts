@@ -1,6 +1,6 @@
 import {AoError} from '../session/errors.ts';
-import {runGit} from './exec.ts';
 import {gitError} from './messages.ts';
+import {quietFetch, runOnNetwork} from './network.ts';
 import {branchExists, currentBranch, originHead, remoteUrl, resolveCommit} from './refs.ts';
 import type {Repository} from './repository.ts';
 
@@ -20,16 +20,9 @@ export async function fetchBase(
 	}
 	const wanted = base ?? (await originHead(repo));
 	const branch = wanted?.startsWith('origin/') ? [`refs/heads/${wanted.slice('origin/'.length)}`] : [];
-	const quiet = [
-		'--quiet',
-		'--no-tags',
-		'--no-recurse-submodules',
-		'--no-write-fetch-head',
-		'--no-auto-maintenance',
-	];
-	const args = ['fetch', ...quiet, 'origin', ...branch];
+	const args = [...quietFetch, 'origin', ...branch];
 	try {
-		const result = await runGit(args, {cwd: repo.root, timeoutMs, signal, runsPrograms: true});
+		const result = await runOnNetwork(repo, args, {timeoutMs, signal});
 		return result.exitCode === 0 ? {ok: true} : {ok: false, message: gitError(args, result.stderr).message};
 	} catch (error) {
 		if (error instanceof AoError && error.code === 'git') {

@@ -1,23 +1,15 @@
 import {distance} from './compare.ts';
-import {runGit} from './exec.ts';
+import {quietFetch, runOnNetwork} from './network.ts';
 import {resolveCommit} from './refs.ts';
 import type {Repository} from './repository.ts';
 
 /** How long fetching one commit may take, in ms. */
 const patience = 5000;
 
-const quiet = [
-	'--quiet',
-	'--no-tags',
-	'--no-recurse-submodules',
-	'--no-write-fetch-head',
-	'--no-auto-maintenance',
-];
-
 /** Fetches one ref as well as it can be done: without a network everything stays as it was. */
 async function fetchOne(repo: Repository, remote: string, ref: string): Promise<void> {
-	const args = ['fetch', ...quiet, '--', remote, ref];
-	await runGit(args, {cwd: repo.root, timeoutMs: patience, runsPrograms: true}).catch(() => undefined);
+	const args = [...quietFetch, '--', remote, ref];
+	await runOnNetwork(repo, args, {timeoutMs: patience}).catch(() => undefined);
 }
 
 /** Brings what is known of a remote's branch up to date, so that a revert there is seen. */
