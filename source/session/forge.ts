@@ -88,7 +88,7 @@ export type Forge = {
 	viewer(): Promise<string>;
 	about(repository: Repository): Promise<RepositoryAbout>;
 	pull(pull: PullRef): Promise<Pull>;
-	detail(pull: PullRef): Promise<PullDetail>;
+	detail(pull: PullRef, options?: {signal?: AbortSignal | undefined}): Promise<PullDetail>;
 	create(pull: NewPull): Promise<Pull>;
 	/**
 	Merges it where its head still is `headOid`; gives the commit, or null where it was only queued.
@@ -101,5 +101,10 @@ export type Forge = {
 	/** Runs the failed checks again. `left` names those that cannot be, each with why. */
 	rerunFailed(pull: PullRef): Promise<{rerun: string[]; left: {name: string; why: string}[]}>;
 	/** The end of a failed check's log, at most so many bytes; null where there is none. */
-	failedLog(pull: PullRef, check: Check, maxBytes: number): Promise<string | null>;
+	failedLog(
+		pull: PullRef,
+		check: Check,
+		maxBytes: number,
+		options?: {signal?: AbortSignal | undefined},
+	): Promise<string | null>;
 };

@@ -57,7 +57,7 @@ export async function lookUpNews(
 		return {is: 'over'};
 	}
 	const {forge} = project;
-	const detail = await forge.detail(ref);
+	const detail = await forge.detail(ref, {signal});
 	const pull: Pull = {...detail.pull, policy: detail.pull.policy ?? known.pull.policy};
 	const sameHead = pull.head.oid === known.pull.head.oid;
 	const now = newsIn(pull, sameHead ? known.settled : null);
@@ -68,7 +68,7 @@ export async function lookUpNews(
 	const question = {entry, forge, ref, detail, pull};
 	switch (news.about) {
 		case 'checks':
-			return message(news, await aboutChecks(question));
+			return message(news, await aboutChecks(question, signal));
 		case 'conflict':
 			return message(news, await aboutConflict(question, signal));
 		case 'review': {
@@ -87,7 +87,10 @@ function message(news: News, text: string): Extract<LookedUp, {is: 'message'}> {
 	return {is: 'message', news, text, mayBeAutomatic: true};
 }
 
-async function aboutChecks({entry, forge, ref, detail, pull}: Question): Promise<string> {
+async function aboutChecks(
+	{entry, forge, ref, detail, pull}: Question,
+	signal: AbortSignal | undefined,
+): Promise<string> {
 	const onlyRequired = (pull.checks?.failedRequired ?? 0) > 0;
 	const failed = detail.checks.filter(
 		({state, required}) => state === 'failed' && (!onlyRequired || required === true),
@@ -97,8 +100,9 @@ async function aboutChecks({entry, forge, ref, detail, pull}: Question): Promise
 	const withLogs: FailedCheck[] = [];
 	for (const check of told) {
 		try {
-			withLogs.push({check, log: await forge.failedLog(ref, check, bytes)});
+			withLogs.push({check, log: await forge.failedLog(ref, check, bytes, {signal})});
 		} catch (error) {
+			signal?.throwIfAborted();
 			withLogs.push({check, log: `(The log could not be read: ${errorView(error).message})`});
 		}
 	}

@@ -25,12 +25,12 @@ export function createGitHubForge(github: GitHub): Forge {
 		},
 		about: repository => aboutRepository(github, repository),
 		pull: pull => readPull(github, pull),
-		detail: pull => readDetail(github, pull),
+		detail: (pull, options) => readDetail(github, pull, options),
 		async create(pull) {
 			return createPull(github, pull, await aboutRepository(github, pull.repository));
 		},
 		merge: (pull, options) => mergePull(github, pull, options),
 		rerunFailed: pull => rerunFailed(github, pull),
-		failedLog: (pull, check, maxBytes) => readFailedLog(github, pull, check, maxBytes),
+		failedLog: (pull, check, maxBytes, options) => readFailedLog(github, pull, check, maxBytes, options),
 	};
 }

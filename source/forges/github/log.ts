@@ -14,13 +14,15 @@ export async function readFailedLog(
 	{owner, repo}: PullRef,
 	{job}: Check,
 	maxBytes: number,
+	{signal}: {signal?: AbortSignal | undefined} = {},
 ): Promise<string | null> {
 	if (job === null) {
 		return null;
 	}
 	try {
 		const lastBytes = maxBytes * 2 + cleanUpBytes;
-		const {data} = await github.rest(route, {owner, repo, job_id: job}, {urgent: true, lastBytes});
+		const options = {urgent: true, lastBytes, ...(signal === undefined ? {} : {signal})};
+		const {data} = await github.rest(route, {owner, repo, job_id: job}, options);
 		return typeof data === 'string' ? endOfLog(data, maxBytes, lastBytes) || null : null;
 	} catch (error) {
 		// 410: logs are kept for 90 days only.

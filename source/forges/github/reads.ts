@@ -49,8 +49,12 @@ export async function readPull(github: GitHub, pull: PullRef): Promise<Pull> {
 	return withPolicy(node, github.host, answer);
 }
 
-export async function readDetail(github: GitHub, pull: PullRef): Promise<PullDetail> {
-	const {node, answer} = await pullNode(github, detailQuery, pull);
+export async function readDetail(
+	github: GitHub,
+	pull: PullRef,
+	options: {signal?: AbortSignal | undefined} = {},
+): Promise<PullDetail> {
+	const {node, answer} = await pullNode(github, detailQuery, pull, {}, options);
 	return detailOf(node, withPolicy(node, github.host, answer));
 }
 
@@ -60,9 +64,11 @@ export async function pullNode(
 	text: string,
 	pull: PullRef,
 	more: Record<string, unknown> = {},
+	{signal}: {signal?: AbortSignal | undefined} = {},
 ): Promise<{node: Node; answer: GraphQlAnswer}> {
 	const variables = {owner: pull.owner, name: pull.repo, number: pull.number, ...more};
-	const answer = await answerTo(github.query(text, variables, urgent));
+	const options = {...urgent, ...(signal === undefined ? {} : {signal})};
+	const answer = await answerTo(github.query(text, variables, options));
 	const node = objectAt(dataOf(answer, noPull(pull)), 'repository', 'pullRequest');
 	if (node === null) {
 		throw answer.errors.length === 0

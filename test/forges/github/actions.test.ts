@@ -1,4 +1,4 @@
-import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import type {AoError} from '../../../source/session/errors.ts';
 import type {Forge, NewPull} from '../../../source/session/forge.ts';
 import type {Check, PullRef} from '../../../source/session/pull.ts';
@@ -377,4 +377,24 @@ describe('failed checks', () => {
 		expect(await forge.failedLog(ref(number), named('empty'), 200)).toBeNull();
 		expect(await forge.failedLog(ref(number), {...named('test'), job: null}, 200)).toBeNull();
 	});
+});
+
+test('looking at a pull request ends at once when nobody waits for it any more', async () => {
+	const {number} = await openPull();
+	await server.check('acme/web', number, {name: 'test', conclusion: 'FAILURE', log: 'broken'});
+	const [check] = (await forge.detail(ref(number))).checks;
+	server.fault('hang', {times: Number.POSITIVE_INFINITY});
+	for (const look of [
+		(signal: AbortSignal) => forge.detail(ref(number), {signal}),
+		(signal: AbortSignal) => forge.failedLog(ref(number), check as Check, 1000, {signal}),
+	]) {
+		const asked = server.log.length;
+		const controller = new AbortController();
+		const failing = errorOf(look(controller.signal));
+		await vi.waitFor(() => expect(server.log.length).toBeGreaterThan(asked), {timeout: 10_000, interval: 5});
+		const began = performance.now();
+		controller.abort();
+		expect(await failing).toMatchObject({name: 'AbortError'});
+		expect(performance.now() - began).toBeLessThan(5000);
+	}
 });
