@@ -1,6 +1,15 @@
+import {GitHubFailure} from '../../github/github.ts';
 import {AoError} from '../../session/errors.ts';
 import type {RefParts, Repository} from '../../session/issue-ref.ts';
 import {cleanText, fitWidth} from '../../session/text.ts';
+
+/** After so many queries without any answer it is the server or the network, and not how much is asked for. */
+export const hopeless = 2;
+
+/** Whether no answer came at all; a query that was too large may be why. */
+export function isSilence(error: unknown): boolean {
+	return error instanceof GitHubFailure && error.status === null;
+}
 
 export function noRepository({host, owner, repo}: Repository): AoError {
 	return new AoError(

@@ -2,7 +2,7 @@ import {type GitHub, GitHubFailure, type GraphQlAnswer} from '../../github/githu
 import {inWords} from '../../github/in-words.ts';
 import type {Repository} from '../../session/issue-ref.ts';
 import type {IssueFilter} from '../../session/tracker.ts';
-import {issuesTurnedOff, keptBack, noRepository, partFailed} from './errors.ts';
+import {hopeless, isSilence, issuesTurnedOff, keptBack, noRepository, partFailed} from './errors.ts';
 import {fieldsOf, type Node, parsePage, textOf} from './parse.ts';
 import {
 	foundIssues,
@@ -60,6 +60,7 @@ async function readPages(limit: number, read: (page: Page) => Promise<unknown>):
 	const found = new Map<number, ListedIssue>();
 	let size = issuesPerPage;
 	let after: string | null = null;
+	let silent = 0;
 	while (found.size < limit) {
 		const first = Math.min(size, limit - found.size);
 		try {
@@ -74,7 +75,9 @@ async function readPages(limit: number, read: (page: Page) => Promise<unknown>):
 			}
 			after = next;
 		} catch (error) {
-			if (!(error instanceof GitHubFailure && error.tooLarge && first > smallestPage)) {
+			silent += isSilence(error) ? 1 : 0;
+			const smaller = error instanceof GitHubFailure && error.tooLarge && first > smallestPage;
+			if (!smaller || silent >= hopeless) {
 				throw error;
 			}
 			size = Math.max(smallestPage, Math.floor(first / 2));

@@ -3,7 +3,7 @@ import {inWords} from '../../github/in-words.ts';
 import {AoError} from '../../session/errors.ts';
 import {type RefContext, type RefParts, shortRef, splitRef} from '../../session/issue-ref.ts';
 import type {Issue} from '../../session/tracker.ts';
-import {isPull, keptBack, noIssue, noRepository, partFailed} from './errors.ts';
+import {hopeless, isPull, isSilence, keptBack, noIssue, noRepository, partFailed} from './errors.ts';
 import {fieldsOf, parseNode} from './parse.ts';
 import {issuesByNumber, issuesPerQuery, largestNumber, type Wanted} from './queries.ts';
 
@@ -22,13 +22,16 @@ export function issueReader(
 	let perQuery = issuesPerQuery;
 
 	const ask = async (targets: readonly Target[], found: Found, signal?: AbortSignal): Promise<void> => {
+		let silent = 0;
 		for (let start = 0; start < targets.length; ) {
 			const some = targets.slice(start, start + perQuery);
 			try {
 				await askOnce(some, found, signal);
 				start += some.length;
 			} catch (error) {
-				if (!(error instanceof GitHubFailure && error.tooLarge && some.length > 1)) {
+				silent += isSilence(error) ? 1 : 0;
+				const smaller = error instanceof GitHubFailure && error.tooLarge && some.length > 1;
+				if (!smaller || silent >= hopeless) {
 					throw inWords(error);
 				}
 				perQuery = Math.ceil(some.length / 2);

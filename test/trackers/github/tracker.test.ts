@@ -9,8 +9,14 @@ let server: GitHubServer;
 let tracker: GitHubTracker;
 
 /** The tracker of `acme/{repo}`, with a client of its own. */
-function trackerOf(repo = 'web'): GitHubTracker {
-	const github = createGitHub({host: server.host, env: server.env, userAgent: 'ao/test', pauseMs: 5});
+function trackerOf(repo = 'web', options: {timeoutMs?: number} = {}): GitHubTracker {
+	const github = createGitHub({
+		host: server.host,
+		env: server.env,
+		userAgent: 'ao/test',
+		pauseMs: 5,
+		...options,
+	});
 	return createGitHubTracker(github, {host: server.host, owner: 'acme', repo});
 }
 
@@ -311,4 +317,15 @@ test('AO writes no issues there, and says where to do it', async () => {
 		hint: expect.stringContaining(`${server.host}/acme/web/issues/7`),
 	});
 	expect(server.log).toEqual([]);
+});
+
+test('a server that never answers is not waited for again and again', async () => {
+	const impatient = trackerOf('web', {timeoutMs: 200});
+	server.fault('hang', {times: Number.POSITIVE_INFINITY});
+	await expect(impatient.list()).rejects.toMatchObject({code: 'forge'});
+	expect(server.log).toHaveLength(2);
+	await expect(impatient.lookUp(Array.from({length: 25}, (_, index) => refOf(index + 1)))).rejects.toThrow(
+		'did not answer in time',
+	);
+	expect(server.log).toHaveLength(4);
 });
