@@ -11,6 +11,7 @@ import {endProcesses} from '../system/end-processes.ts';
 import type {Ao} from './ao.ts';
 import {type AgentFound, examineAgents} from './doctor-agents.ts';
 import {type Check, check} from './doctor-check.ts';
+import {forgeChecks} from './doctor-forges.ts';
 import {endAgent} from './end-agent.ts';
 import {observe} from './observe.ts';
 import {openProjects, type Project} from './project.ts';
@@ -40,6 +41,7 @@ async function leftoverChecks(ao: Ao, fix: boolean): Promise<Check[]> {
 			check(`project ${id}`, false, why, 'Its records stay; put its repository in order to use them.'),
 		);
 	}
+	checks.push(...(await forgeChecks(projects)));
 	for (const project of projects) {
 		checks.push(...(await projectChecks(project, fix)));
 	}

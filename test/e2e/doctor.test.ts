@@ -3,6 +3,7 @@ import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {eventually, makeWorld, runs, runtimes} from '../helpers/cli.ts';
+import {makeForgeShop} from '../helpers/forge-shop.ts';
 import {git, makeShop, sessionsOf, spawnIn, stateOf, treeOf} from '../helpers/shop.ts';
 
 type Check = {name: string; ok: boolean; needed: boolean; text: string; fix: string | null; fixed: boolean};
@@ -37,6 +38,26 @@ test('checks tools, agents and projects with a fix line each, and changes nothin
 	expect(words.exitCode).toBe(0);
 	expect(words.stdout).toContain('✓ git: ');
 	expect([stateOf(root), treeOf(world.dataDir, caches)]).toEqual(before);
+});
+
+test('says who AO is on a server with pull requests, and what to do where it is nobody', async () => {
+	const {server, world, root} = await makeForgeShop();
+	const checkOf = async (env: Record<string, string> = {}): Promise<Check | undefined> => {
+		const {checks} = await world.json<{checks: Check[]}>(['doctor'], {cwd: root, env});
+		return checks.find(({name}) => name === server.host);
+	};
+	expect(await checkOf()).toMatchObject({
+		ok: true,
+		text: expect.stringMatching(/^signed in as ada, 4,\d{3} of 5,000 points left this hour$/),
+	});
+	expect(await checkOf({GH_TOKEN: 'wrong'})).toMatchObject({
+		ok: false,
+		needed: false,
+		text: expect.stringContaining('token'),
+		fix: expect.stringContaining('gh auth login'),
+	});
+	await server.close();
+	expect(await checkOf()).toMatchObject({ok: false, text: expect.stringContaining('cannot be reached')});
 });
 
 test('says which agents are there, in which version and how AO hears them, and which are too old', async () => {
