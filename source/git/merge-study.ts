@@ -29,15 +29,20 @@ export type MergeStudy = {
 /** What a method would do, or the reason why it cannot. */
 export type MethodOutcome =
 	| {how: MergeHow; leftOut: number; merges: number}
-	/** `nothing`: all is there; `conflict`; `diverged`: it cannot go forward; `merges`: a replay would lose something. */
+	/**
+	`nothing`: all is there; `conflict`; `diverged`: it cannot go forward; `merges`: a replay would lose something;
+	`many`: there is too much to replay.
+	*/
 	| {
 			how: null;
-			why: 'nothing' | 'conflict' | 'diverged' | 'merges';
+			why: NoMerge;
 			files: string[];
 			/** The commit that conflicts, where only one of them is replayed at a time. */
 			commit: string | null;
 			merges: number;
 	  };
+
+type NoMerge = 'nothing' | 'conflict' | 'diverged' | 'merges' | 'many';
 
 export type MergeHow = 'fast-forward' | 'merge' | 'squash' | 'rebase';
 
@@ -71,7 +76,7 @@ export async function studyMerge(
 /** What a method comes to by a study (for `rebase` one with the replay). */
 export function outcomeOf(study: MergeStudy, method: MergeMethod): MethodOutcome {
 	const merges = study.replay?.merges ?? 0;
-	const no = (why: 'nothing' | 'conflict' | 'diverged' | 'merges', files: string[] = []): MethodOutcome => ({
+	const no = (why: NoMerge, files: string[] = []): MethodOutcome => ({
 		how: null,
 		why,
 		files,
@@ -96,12 +101,15 @@ export function outcomeOf(study: MergeStudy, method: MergeMethod): MethodOutcome
 	return {how: study.forward ? 'fast-forward' : 'merge', leftOut: 0, merges};
 }
 
-function replayOutcome(study: MergeStudy, no: (why: 'nothing' | 'merges') => MethodOutcome): MethodOutcome {
+function replayOutcome(study: MergeStudy, no: (why: NoMerge) => MethodOutcome): MethodOutcome {
 	const {replay} = study;
 	if (replay === null) {
 		throw new TypeError('A study without a replay cannot tell what a rebase does.');
 	}
-	const {steps, leftOut, merges, conflict} = replay;
+	const {steps, leftOut, merges, conflict, tooMany} = replay;
+	if (tooMany) {
+		return no('many');
+	}
 	if (conflict !== null) {
 		return {how: null, why: 'conflict', ...conflict, merges};
 	}

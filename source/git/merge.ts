@@ -3,6 +3,7 @@ import type {MergeMethod} from '../session/pull.ts';
 import {type MergeHow, type MergeStudy, type MethodOutcome, outcomeOf, studyMerge} from './merge-study.ts';
 import {moveBranch} from './move-branch.ts';
 import {resolveCommit} from './refs.ts';
+import {mostReplayed} from './replay.ts';
 import type {Repository} from './repository.ts';
 import {writeCommit, writeReplay} from './write-commits.ts';
 
@@ -117,6 +118,8 @@ export function whyNot(refusal: Refusal, {branch, into}: {branch: string; into: 
 			return `${into} has commits that ${branch} does not have, so it cannot be fast-forwarded.`;
 		case 'merges':
 			return `${merges === 1 ? 'A merge' : 'Merges'} in ${branch} changed files in a way that replaying its commits would lose.`;
+		case 'many':
+			return `${branch} has more than ${mostReplayed} commits that ${into} does not have, too many to replay.`;
 		case 'conflict': {
 			const what = commit === null ? branch : `Commit ${commit.slice(0, 7)} of ${branch}`;
 			return `${what} conflicts with ${into} in: ${namesOf(files)}`;
@@ -130,9 +133,11 @@ function refused(refusal: Refusal, names: {branch: string; into: string}): AoErr
 		nothing: 'There is nothing to merge.',
 		diverged: `Rebase ${branch} on ${into}, or merge without --ff.`,
 		merges: 'Nothing was changed. Merge it with a merge commit, or as one commit (--squash).',
+		many: `Nothing was changed. Bring ${into} up to date, or merge it with a merge commit.`,
 		conflict: `Nothing was changed. Merge ${into} into ${branch}, settle it there, and try again.`,
 	};
-	const code = refusal.why === 'nothing' ? 'failed' : refusal.why === 'merges' ? 'unsafe' : 'conflict';
+	const code =
+		refusal.why === 'nothing' ? 'failed' : ['merges', 'many'].includes(refusal.why) ? 'unsafe' : 'conflict';
 	return new AoError(code, whyNot(refusal, names), {hint: hints[refusal.why]});
 }
 

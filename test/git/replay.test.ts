@@ -1,3 +1,4 @@
+import {execFileSync} from 'node:child_process';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {mergeBranch} from '../../source/git/merge.ts';
 import type {Repository} from '../../source/git/repository.ts';
@@ -67,6 +68,28 @@ test('a branch that is ahead of the base as it is goes in as it is', async () =>
 	await work('One', {'a.txt': 'x\n'});
 	const tip = await work('Two', {'a.txt': 'y\n'});
 	expect(await rebase()).toEqual({how: 'fast-forward', commit: tip, into: 'main'});
+});
+
+test('hundreds of commits that lie on another base are not replayed one by one; on this one they go in', async () => {
+	const line = Array.from({length: 250}, (_, index) =>
+		[
+			'commit refs/heads/ao/one',
+			'committer Ada <ada@example.com> 1700000000 +0000',
+			`data <<.\n${index}\n.`,
+			index === 0 ? `from ${tree.fork}` : '',
+			`M 100644 inline new.txt\ndata <<.\n${index}\n.\n`,
+		].join('\n'),
+	);
+	execFileSync('git', ['fast-import', '--quiet', '--force'], {cwd: repo.root, input: line.join('\n')});
+	await inside('reset', '--quiet', '--hard');
+	const base = await repo.commit('Base', {'b.txt': 'base\n'});
+	await expect(rebase()).rejects.toMatchObject({
+		code: 'unsafe',
+		message: expect.stringContaining('more than 200 commits'),
+	});
+	expect(await repo.git('rev-parse', 'main')).toBe(base);
+	await repo.git('reset', '--quiet', '--hard', tree.fork);
+	expect(await rebase()).toMatchObject({how: 'fast-forward'});
 });
 
 describe('merges in the branch', () => {
