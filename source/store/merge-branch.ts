@@ -1,8 +1,9 @@
 import {localBaseBranch} from '../git/base.ts';
-import {isAncestor} from '../git/compare.ts';
+import {distance, isAncestor, mergeBase} from '../git/compare.ts';
 import {mergeBranch, studyBranches, whyNot} from '../git/merge.ts';
 import {type MergeStudy, type MethodOutcome, outcomeOf} from '../git/merge-study.ts';
 import {ownEmail, readCommits} from '../git/read-commits.ts';
+import {resolveCommit} from '../git/refs.ts';
 import {AoError, asAoError} from '../session/errors.ts';
 import type {MergeOffer, MergeOutcome, OfferedMethod} from '../session/merge-offer.ts';
 import {type MergeMethod, mergeMethods} from '../session/pull.ts';
@@ -39,9 +40,10 @@ async function plan(entry: SessionEntry, method: MergeMethod): Promise<Plan> {
 	}
 	const {branch} = entry.record.created;
 	const study = await studyBranches(entry.project.repository, {branch, into, replays: true});
+	const along = await broughtAlong(entry, study);
 	const methods: OfferedMethod[] = [];
 	for (const one of mergeMethods) {
-		methods.push(await offered(entry, study, {into, method: one}));
+		methods.push(await offered(entry, study, {into, method: one, along}));
 	}
 	const chosen = methods.find(one => one.method === method) ?? {method, possible: false, text: ''};
 	const outcome = outcomeOf(study, method);
@@ -50,21 +52,47 @@ async function plan(entry: SessionEntry, method: MergeMethod): Promise<Plan> {
 		text: chosen.text,
 		into,
 		methods,
-		notes: study.nothing ? [] : notesOf(entry, study),
+		notes: study.nothing ? [] : notesOf(entry, study, {into, along}),
 		conflicts: outcome.how === null ? outcome.files : [],
 	};
 	return {offer, study, chosen};
 }
 
+/**
+Commits of the session's base that its branch would bring along: the local branch of the base's name is behind where it
+was not pulled for a while.
+*/
+async function broughtAlong({record, project}: SessionEntry, {old, tip}: MergeStudy): Promise<number> {
+	const {repository} = project;
+	const base = await resolveCommit(repository, record.created.base);
+	const common = base === null || base === old ? null : await mergeBase(repository, base, tip);
+	return common === null ? 0 : ((await distance(repository, old, common))?.ahead ?? 0);
+}
+
+/** All of it is there, squashed or replayed: a merge would only make a commit that changes nothing. */
+function isMergedAlready({record}: SessionEntry, {unchanged, tip}: MergeStudy): boolean {
+	return unchanged && record.integrated?.tip === tip;
+}
+
 async function offered(
 	entry: SessionEntry,
 	study: MergeStudy,
-	{into, method}: {into: string; method: MergeMethod},
+	{into, method, along}: {into: string; method: MergeMethod; along: number},
 ): Promise<OfferedMethod> {
-	const outcome = outcomeOf(study, method);
-	const {branch} = entry.record.created;
+	const outcome: MethodOutcome = isMergedAlready(entry, study)
+		? {how: null, why: 'nothing', files: [], commit: null, merges: 0}
+		: outcomeOf(study, method);
+	const {branch, base} = entry.record.created;
 	if (outcome.how === null) {
 		return {method, possible: false, text: whyNot(outcome, {branch, into})};
+	}
+	if (along > 0 && (outcome.how === 'squash' || outcome.how === 'rebase')) {
+		const behind = `${into} is ${countWords(along, 'commit')} behind ${base}`;
+		return {
+			method,
+			possible: false,
+			text: `${behind}, and would get copies of ${along === 1 ? 'it' : 'them'}: bring it up to date first.`,
+		};
 	}
 	const text = wordsFor(outcome, {branch, into, commits: study.replay?.steps.length ?? 0});
 	const message = await messageFor(entry, study, outcome);
@@ -101,9 +129,19 @@ function wordsFor(
 	}
 }
 
-function notesOf(entry: SessionEntry, study: MergeStudy): string[] {
+function notesOf(
+	entry: SessionEntry,
+	study: MergeStudy,
+	{into, along}: {into: string; along: number},
+): string[] {
 	const size = study.files === 0 ? [] : [countWords(study.files, 'file')];
 	const notes = [[countWords(study.commits.length, 'commit'), ...size].join(', ')];
+	if (along > 0) {
+		const {base} = entry.record.created;
+		notes.push(
+			`${into} is behind ${base}: ${countWords(along, 'commit')} of that ${along === 1 ? 'comes' : 'come'} along`,
+		);
+	}
 	const issue = openIssueOf(entry);
 	if (issue !== null) {
 		notes.push(`closes ${issue.id}`);
@@ -151,18 +189,19 @@ async function mergeAlone(
 	const {offer, study, chosen} = await plan(entry, method);
 	const {into, conflicts} = offer;
 	const {integrated} = entry.record;
-	if (study?.nothing && integrated !== null && openIssueOf(entry) !== null) {
+	const merged = study !== null && (study.nothing || isMergedAlready(entry, study));
+	if (merged && integrated !== null && openIssueOf(entry) !== null) {
 		return {how: integrated.how, into, commit: study.old, issueClosed: await closeIssue(entry)};
 	}
 	const outcome = study === null ? null : outcomeOf(study, method);
-	if (study === null || outcome === null || outcome.how === null) {
+	if (study === null || outcome === null || outcome.how === null || !chosen.possible) {
 		throw new AoError(
 			conflicts.length > 0 ? 'conflict' : 'unsafe',
 			`${entry.id} was not merged: ${chosen.text}`,
 			{hint: hintFor(entry, offer, method)},
 		);
 	}
-	const merged = await mergeBranch(entry.project.repository, {
+	const done = await mergeBranch(entry.project.repository, {
 		branch: entry.record.created.branch,
 		into,
 		method,
@@ -170,8 +209,8 @@ async function mergeAlone(
 		tip: study.tip,
 		signal,
 	});
-	await sayMerged(entry, {...merged, tip: study.tip});
-	return {...merged, issueClosed: await closeIssue(entry)};
+	await sayMerged(entry, {...done, tip: study.tip});
+	return {...done, issueClosed: await closeIssue(entry)};
 }
 
 function hintFor({id}: SessionEntry, {conflicts, into, methods}: MergeOffer, method: MergeMethod): string {

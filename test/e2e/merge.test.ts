@@ -158,6 +158,11 @@ test('--squash, --rebase and --ff, each as its dry run says; two of them at once
 		git(root, 'log', '-1', '--format=%s %at', rebased.branch),
 	);
 	expect(git(root, 'rev-parse', rebased.branch)).toBe(old);
+	for (const id of ['1', '2']) {
+		const again = await world.ao(['merge', id], {cwd: root});
+		expect([again.exitCode, again.stderr]).toEqual([1, expect.stringContaining('has nothing that main')]);
+	}
+	expect(git(root, 'rev-parse', 'main')).toBe(replayed.commit);
 
 	git(forward.worktree, 'rebase', '--quiet', 'main');
 	const ahead = await world.json<MergeDocument>(['merge', '3', '--ff'], {cwd: root});
@@ -167,6 +172,30 @@ test('--squash, --rebase and --ff, each as its dry run says; two of them at once
 		cwd: root,
 	});
 	expect(plan.plan.map(({action}) => action)).toEqual(['archive', 'archive', 'archive']);
+});
+
+test('a local base that was not pulled gets what it lacks as it is, never copies of it', async () => {
+	const world = makeWorld({runtime: 'process'});
+	const root = await makeShop(world, {issues: 1});
+	git(root, 'init', '--quiet', '--bare', '--initial-branch=main', '../origin.git');
+	git(root, 'remote', 'add', 'origin', '../origin.git');
+	commitFiles(root, 'By somebody else', {'theirs.txt': '1\n'});
+	git(root, 'push', '--quiet', 'origin', 'main');
+	git(root, 'remote', 'set-head', 'origin', 'main');
+	git(root, 'reset', '--quiet', '--hard', 'HEAD~1');
+	const {id, branch, base} = await spawnIn(world, root, ['1'], {does: 'commit ready'});
+	expect(base).toBe('origin/main');
+	const before = stateOf(root);
+	const squash = await world.ao(['merge', id, '--squash'], {cwd: root});
+	expect([squash.exitCode, squash.stderr]).toEqual([
+		1,
+		expect.stringContaining('main is 1 commit behind origin/main, and would get copies of it'),
+	]);
+	expect(stateOf(root)).toEqual(before);
+	const dry = await world.ao(['merge', id, '--dry-run'], {cwd: root});
+	expect(dry.stdout).toContain('main is behind origin/main: 1 commit of that comes along');
+	expect(await world.json(['merge', id], {cwd: root})).toMatchObject({how: 'fast-forward'});
+	expect(git(root, 'rev-parse', 'main')).toBe(git(root, 'rev-parse', branch));
 });
 
 test('merged although the base changed lines beside it: squashed and replayed ones count as merged', async () => {
