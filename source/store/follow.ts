@@ -30,8 +30,8 @@ export type FollowHandlers = {
 	error(error: unknown): void;
 	/** A forge was asked; by host, why some had no answer. */
 	forge?(look: ForgeLook): void;
-	/** What a look could not see. */
-	problems(problems: readonly string[]): void;
+	/** What a look could not see, or what of a forge's answers could not be kept. */
+	problems(problems: readonly string[], about: 'look' | 'forge'): void;
 };
 
 /**
@@ -134,7 +134,7 @@ export class Follower {
 			}
 		} catch (error) {
 			if (!this.#closed) {
-				this.#on.problems([errorView(error).message]);
+				this.#on.problems([errorView(error).message], 'forge');
 			}
 		}
 	}
@@ -144,7 +144,7 @@ export class Follower {
 			return;
 		}
 		const overview = await this.#observer.look({archived: this.#options.archived});
-		this.#on.problems(overview.problems);
+		this.#on.problems(overview.problems, 'look');
 		if (!this.#closed) {
 			this.#follow(overview.entries);
 			await this.#on.look(overview);
@@ -176,7 +176,7 @@ export class Follower {
 		this.#observer
 			.lookAtAgents(ids, terminals)
 			.then(({problems}) => {
-				this.#on.problems(problems);
+				this.#on.problems(problems, 'look');
 				this.read();
 			})
 			.catch(error => this.#on.error(error));

@@ -25,8 +25,14 @@ export function createGuard({paths}: Pick<Project, 'paths'>, who = ''): Guard {
 		held: () => claim !== null,
 		holder: () => other,
 		tick() {
+			let owner: ClaimOwner | null;
 			try {
-				const owner = readClaim(file);
+				owner = readClaim(file);
+			} catch {
+				// It cannot be read just now: who has it, has it. Letting go of an own one would keep all others from it.
+				return;
+			}
+			try {
 				if (claim !== null && owner?.nonce === claim.owner.nonce) {
 					return;
 				}

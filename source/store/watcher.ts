@@ -15,7 +15,7 @@ const trashMs = 3_600_000;
 export type WatcherHandlers = Required<DutyHandlers> & {
 	/** What happened, in its order; what there was at the first look did not happen. */
 	happened(happening: Happening): void;
-	/** What could not be seen or done, in words; each once until something else comes. */
+	/** What could not be seen or done, in words; each once until it is over, or something else comes. */
 	problem(text: string): void;
 	/** The first look is done: so many sessions are watched. */
 	ready(sessions: readonly Session[]): void;
@@ -28,7 +28,8 @@ export class Watcher {
 	readonly #follower: Follower;
 	readonly #duties: Duties;
 	readonly #trash: NodeJS.Timeout;
-	readonly #problems = new Set<string>();
+	/** What was said last of looks, of forges, and of everything else: the one is not over because the other goes well. */
+	readonly #said = {look: new Set<string>(), forge: new Set<string>(), other: new Set<string>()};
 	#known: Map<string, Session> | null = null;
 
 	constructor(ao: Ao, projects: readonly Project[], on: WatcherHandlers) {
@@ -52,9 +53,13 @@ export class Watcher {
 			{
 				read: ({sessions}) => this.#show(sessions),
 				look: overview => this.#look(overview),
-				forge: ({faults}) => this.#sayAll([...faults.values()].map(({message}) => message)),
+				forge: ({faults}) =>
+					this.#sayAll(
+						'forge',
+						[...faults.values()].map(({message}) => message),
+					),
 				error: error => this.#problem(errorView(error).message),
-				problems: problems => this.#sayAll(problems),
+				problems: (problems, about) => this.#sayAll(about, problems),
 			},
 		);
 		this.#trash = setInterval(() => this.#emptyTrash(), trashMs);
@@ -94,21 +99,26 @@ export class Watcher {
 		}
 	}
 
-	#sayAll(problems: readonly string[]): void {
-		for (const known of this.#problems) {
+	#sayAll(about: 'look' | 'forge', problems: readonly string[]): void {
+		for (const known of this.#said[about]) {
 			if (!problems.includes(known)) {
-				this.#problems.delete(known);
+				this.#said[about].delete(known);
 			}
 		}
 		for (const problem of problems) {
-			this.#problem(problem);
+			this.#problem(problem, about);
 		}
 	}
 
-	#problem(text: string): void {
-		if (!this.#problems.has(text)) {
-			this.#problems.add(text);
-			this.#on.problem(text);
+	#problem(text: string, about: 'look' | 'forge' | 'other' = 'other'): void {
+		const said = this.#said[about];
+		if (said.has(text)) {
+			return;
 		}
+		if (about === 'other') {
+			said.clear();
+		}
+		said.add(text);
+		this.#on.problem(text);
 	}
 }
