@@ -23,6 +23,8 @@ export type MergeOffer = {
 	notes: string[];
 	/** The files that conflict; empty where none do. */
 	conflicts: string[];
+	/** The newest commit that it is about. */
+	head?: string;
 };
 
 /** What became of a merge. `commit` is null where it was only queued. */

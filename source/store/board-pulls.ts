@@ -81,9 +81,9 @@ export function createBoardPulls({find, say, busyWith}: BoardPullsHost): BoardPu
 			});
 		},
 		offerMerge: async id => offerMerge(find(id)),
-		async merge(id, method) {
+		async merge(id, method, head) {
 			await busyWith('merging', async () => {
-				const {how, into, issueClosed} = await merge(find(id), method);
+				const {how, into, issueClosed} = await merge(find(id), method, {head});
 				const closed = issueClosed === null ? '' : `; ${issueClosed} is closed`;
 				say(
 					'good',

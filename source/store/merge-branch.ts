@@ -54,6 +54,7 @@ async function plan(entry: SessionEntry, method: MergeMethod): Promise<Plan> {
 		methods,
 		notes: study.nothing ? [] : notesOf(entry, study, {into, along}),
 		conflicts: outcome.how === null ? outcome.files : [],
+		head: study.tip,
 	};
 	return {offer, study, chosen};
 }
@@ -176,15 +177,22 @@ already and whose issue is still open only loses that.
 */
 export async function mergeSession(
 	entry: SessionEntry,
-	{method = 'merge', signal}: {method?: MergeMethod | undefined; signal?: AbortSignal | undefined} = {},
+	{method = 'merge', signal, head}: MergeSessionOptions = {},
 ): Promise<MergeOutcome & {commit: string}> {
-	return alone(entry, () => mergeAlone(entry, method, signal));
+	return alone(entry, () => mergeAlone(entry, method, {signal, head}));
 }
+
+type MergeSessionOptions = {
+	method?: MergeMethod | undefined;
+	signal?: AbortSignal | undefined;
+	/** The commit that somebody was shown as its newest: where it is another one by now it is refused. */
+	head?: string | undefined;
+};
 
 async function mergeAlone(
 	entry: SessionEntry,
 	method: MergeMethod,
-	signal: AbortSignal | undefined,
+	{signal, head}: Pick<MergeSessionOptions, 'signal' | 'head'>,
 ): Promise<MergeOutcome & {commit: string}> {
 	const {offer, study, chosen} = await plan(entry, method);
 	const {into, conflicts} = offer;
@@ -206,7 +214,7 @@ async function mergeAlone(
 		into,
 		method,
 		message: (await messageFor(entry, study, outcome)) ?? '',
-		tip: study.tip,
+		tip: head ?? study.tip,
 		signal,
 	});
 	await sayMerged(entry, {...done, tip: study.tip});

@@ -16,14 +16,15 @@ export async function offerMerge(entry: SessionEntry, method?: MergeMethod): Pro
 
 /**
 Merges a session: its pull request, or with the local forge its branch.
+@param head the newest commit that somebody was shown: where there are others by now it is refused.
 @throws AoError('conflict' | 'unsafe' | 'interrupted'); nothing was changed then.
 */
 export async function merge(
 	entry: SessionEntry,
 	method?: MergeMethod,
-	{signal}: {signal?: AbortSignal} = {},
+	{signal, head}: {signal?: AbortSignal; head?: string | undefined} = {},
 ): Promise<MergeOutcome> {
-	return isOnForge(entry) ? mergePull(entry, method) : mergeSession(entry, {method, signal});
+	return isOnForge(entry) ? mergePull(entry, method, {head}) : mergeSession(entry, {method, signal, head});
 }
 
 function isOnForge({project}: SessionEntry): boolean {

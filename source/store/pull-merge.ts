@@ -43,10 +43,20 @@ export async function offerPullMerge(entry: SessionEntry, method?: MergeMethod):
 Merges a session's pull request as its server does it, where its head still is what was looked at, or puts it into the
 merge queue.
 @param method the first one that the repository allows where none is given.
+@param head the commit that somebody was shown as its newest: where it is another one by now it is refused.
 @throws AoError('conflict' | 'unsafe') why it cannot be merged; AoError('usage') for a way that the repository has not.
 */
-export async function mergePull(entry: SessionEntry, method?: MergeMethod): Promise<MergeOutcome> {
+export async function mergePull(
+	entry: SessionEntry,
+	method?: MergeMethod,
+	{head}: {head?: string | undefined} = {},
+): Promise<MergeOutcome> {
 	const {offer, pull, allowed, hint} = await study(entry);
+	if (head !== undefined && pull?.state === 'OPEN' && pull.head.oid !== head) {
+		throw new AoError('unsafe', `${entry.id} was not merged: its pull request was pushed to meanwhile.`, {
+			hint: 'Look at what is new, then merge again.',
+		});
+	}
 	if (pull === null || !offer.possible) {
 		throw new AoError(
 			offer.conflicts.length > 0 || pull?.mergeable === 'CONFLICTING' ? 'conflict' : 'unsafe',
@@ -125,6 +135,7 @@ async function study(entry: SessionEntry): Promise<Study> {
 			})),
 			notes: [...mergeNotes(detail), ...unknownTip(unpushed), ...uncommitted(entry)],
 			conflicts,
+			head: pull.head.oid,
 		},
 		pull,
 		allowed,

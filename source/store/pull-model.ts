@@ -34,7 +34,8 @@ export type BoardPulls = {
 	push(sessionId: string, options: {force: boolean}): Promise<void>;
 	/** What merging would do: of the pull request, or with the local forge of the branch. */
 	offerMerge(sessionId: string): Promise<MergeOffer>;
-	merge(sessionId: string, method: MergeMethod): Promise<void>;
+	/** @param head what the offer was about: where somebody has pushed or committed since, it is refused. */
+	merge(sessionId: string, method: MergeMethod, head?: string): Promise<void>;
 	rerun(sessionId: string): Promise<void>;
 	/** Opens the pull request, else the issue, in the browser. */
 	open(sessionId: string): Promise<void>;

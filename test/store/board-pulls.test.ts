@@ -54,7 +54,8 @@ test("a board's pull requests: proposed, opened, looked at, pushed, offered and 
 	});
 	await pulls.push(id, {force: false});
 	expect(said.at(-1)).toBe(`good ${id}: pushed 1 commit to ${branch} on origin (acme/shop)`);
-	expect(await pulls.offerMerge(id)).toMatchObject({
+	const offer = await pulls.offerMerge(id);
+	expect(offer).toMatchObject({
 		possible: true,
 		into: 'main',
 		methods: [
@@ -66,7 +67,13 @@ test("a board's pull requests: proposed, opened, looked at, pushed, offered and 
 	});
 	await pulls.rerun(id);
 	expect(said.at(-1)).toBe(`info ${id}: no check has failed.`);
-	await pulls.merge(id, 'squash');
+	commitFiles(worktree, 'Not looked at', {'late.txt': 'late\n'});
+	await pulls.push(id, {force: false});
+	await expect(pulls.merge(id, 'squash', offer.head)).rejects.toMatchObject({
+		code: 'unsafe',
+		message: expect.stringContaining('was pushed to meanwhile'),
+	});
+	await pulls.merge(id, 'squash', (await pulls.offerMerge(id)).head);
 	expect(said.at(-1)).toBe(`good ${id}: merged into main (squash)`);
 	expect(view(entry).state).toBe('merged');
 });

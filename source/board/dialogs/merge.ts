@@ -38,10 +38,10 @@ const handlers: Handlers = {
 		if (dialog === null || dialog.offer.value === null) {
 			return;
 		}
-		const {target, method} = dialog;
+		const {target, method, offer} = dialog;
 		board.update({dialog: null});
 		if (method !== null) {
-			board.run(() => board.store.pulls.merge(target, method));
+			board.run(() => board.store.pulls.merge(target, method, offer.value?.head));
 		}
 	},
 	close: closeDialog,
