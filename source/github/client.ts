@@ -32,6 +32,8 @@ export type GitHubOptions = {
 	pauseMs?: number;
 	/** ms since the epoch. */
 	clock?: () => number;
+	/** Ends every call, whatever its own signal says: nothing is to keep the process then. */
+	ending?: AbortSignal;
 };
 
 /** A call as it is made: once, or again. `read` finds what is wrong with an answer whose status is fine. */
@@ -62,9 +64,10 @@ export function createGitHub({
 	timeoutMs = 15_000,
 	pauseMs = 1000,
 	clock = Date.now,
+	ending,
 }: GitHubOptions): GitHub {
 	const addresses = addressesOf(host, env);
-	const send = createTransport(addresses, userAgent, () => fetchFor(env));
+	const send = createTransport(addresses, {userAgent, fetchOf: () => fetchFor(env), ending});
 	const limits = createLimits(host, budgets, clock);
 	const tokens = keepToken(host, env, clock);
 	const calls = new PQueue({concurrency: 1});
@@ -103,12 +106,14 @@ export function createGitHub({
 	};
 
 	const attempt = async <T>(call: Call<T>): Promise<{value: T} | {trouble: Trouble}> => {
+		ending?.throwIfAborted();
 		check(call);
 		let reply: Reply;
 		try {
 			reply = await sendSigned(call);
 		} catch (error) {
 			call.options.signal?.throwIfAborted();
+			ending?.throwIfAborted();
 			if (error instanceof GitHubFailure) {
 				throw error;
 			}

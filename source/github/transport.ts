@@ -24,19 +24,23 @@ export type Transport = (request: Request) => Promise<Reply>;
 
 /**
 Sends single requests by `@octokit/core`, which is loaded with the first one.
-@returns what sends; it throws what `fetch` threw, `TimedOut`, the reason of the signal's abort, or an
+@param ending ends what is under way, as a request's own signal does.
+@returns what sends; it throws what `fetch` threw, `TimedOut`, the reason of a signal's abort, or an
 AoError('bad_settings').
 */
 export function createTransport(
 	addresses: Addresses,
-	userAgent: string,
-	fetchOf: () => Promise<typeof fetch>,
+	{
+		userAgent,
+		fetchOf,
+		ending,
+	}: {userAgent: string; fetchOf: () => Promise<typeof fetch>; ending: AbortSignal | undefined},
 ): Transport {
 	return async ({route, parameters, token, signal, timeoutMs, lastBytes}) => {
 		checkAddresses(addresses);
 		const [{Octokit}, send] = await Promise.all([import('@octokit/core'), fetchOf()]);
 		const octokit = new Octokit({baseUrl: addresses.rest, log: silent});
-		return withTimeout(timeoutMs, signal, async aborted => {
+		return withTimeout(timeoutMs, [signal, ending], async aborted => {
 			try {
 				const {status, headers, data} = await octokit.request(route, {
 					...parameters,
@@ -75,22 +79,29 @@ const silent = {debug: () => {}, info: () => {}, warn: () => {}, error: () => {}
 
 async function withTimeout<T>(
 	timeoutMs: number,
-	signal: AbortSignal | undefined,
+	signals: readonly (AbortSignal | undefined)[],
 	work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
 	const controller = new AbortController();
-	const abort = () => controller.abort(signal?.reason);
+	const given = signals.filter(signal => signal !== undefined);
+	const abort = () => controller.abort(given.find(({aborted}) => aborted)?.reason);
 	const timer = setTimeout(() => controller.abort(new TimedOut()), timeoutMs);
-	signal?.addEventListener('abort', abort, {once: true});
+	for (const signal of given) {
+		signal.addEventListener('abort', abort, {once: true});
+	}
 	try {
-		signal?.throwIfAborted();
+		for (const signal of given) {
+			signal.throwIfAborted();
+		}
 		return await work(controller.signal);
 	} catch (error) {
 		controller.signal.throwIfAborted();
 		throw error;
 	} finally {
 		clearTimeout(timer);
-		signal?.removeEventListener('abort', abort);
+		for (const signal of given) {
+			signal.removeEventListener('abort', abort);
+		}
 	}
 }
 

@@ -27,7 +27,7 @@ export type Ao = {
 	gitHub(host: string): GitHubServer;
 	/** Hosts that `gh` is signed in to. */
 	gitHubHosts(): readonly string[];
-	/** Those that were asked for so far. */
+	/** Ends the runtimes that were asked for so far, and whatever a server is being asked. */
 	dispose(): Promise<void>;
 };
 
@@ -60,6 +60,7 @@ function makeAo(env: Environment, cwd: string, settings: Settings): Ao {
 		return runtime;
 	};
 	const servers = new Map<string, GitHubServer>();
+	const ending = new AbortController();
 	let hosts: readonly string[] | null = null;
 	const open = (kind: RuntimeKind, socketName = tmuxSocketOf(dataDir, env)): Runtime =>
 		kind === 'tmux'
@@ -74,7 +75,7 @@ function makeAo(env: Environment, cwd: string, settings: Settings): Ao {
 		defaultRuntime: async () => open(await chooseRuntime(settings.runtime)),
 		runtimeOf: ({kind, socket}) => open(kind, kind === 'tmux' ? path.basename(socket) : undefined),
 		gitHub(host) {
-			const server = servers.get(host) ?? openGitHub(host, {env, dataDir});
+			const server = servers.get(host) ?? openGitHub(host, {env, dataDir, ending: ending.signal});
 			servers.set(host, server);
 			return server;
 		},
@@ -83,6 +84,7 @@ function makeAo(env: Environment, cwd: string, settings: Settings): Ao {
 			return hosts;
 		},
 		dispose: async () => {
+			ending.abort();
 			await Promise.all([...runtimes.values()].map(runtime => runtime.dispose()));
 		},
 	};

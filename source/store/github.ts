@@ -9,12 +9,15 @@ import {version} from '../version.ts';
 /** A GitHub server as projects use it. Its code is loaded when it is first asked for something. */
 export type GitHubServer = {forge: Forge; tracker(repository: Repository): GitHubTracker};
 
-/** A GitHub server, by host. Asks for nothing yet. */
-export function openGitHub(host: string, {env, dataDir}: {env: Environment; dataDir: string}): GitHubServer {
+/** A GitHub server, by host. Asks for nothing yet. @param ending ends all that is asked then. */
+export function openGitHub(
+	host: string,
+	{env, dataDir, ending}: {env: Environment; dataDir: string; ending: AbortSignal},
+): GitHubServer {
 	const budgets = budgetOf(dataDir, host);
 	const client = once(async (): Promise<GitHub> => {
 		const {createGitHub} = await import('../github/client.ts');
-		return createGitHub({host, env, budgets, userAgent: `ao/${version}`});
+		return createGitHub({host, env, budgets, userAgent: `ao/${version}`, ending});
 	});
 	const forge = once(async () => {
 		const {createGitHubForge} = await import('../forges/github/index.ts');

@@ -126,6 +126,19 @@ describe('calls', () => {
 		expect(server.seen.map(({body}) => body.query)).toEqual(['slow', 'next']);
 	});
 
+	test('when all is to end nothing is waited for, nor asked', async () => {
+		const server = await serve(() => null);
+		const ending = new AbortController();
+		const github = clientFor(server, {ending: ending.signal});
+		const calls = [github.query('slow', {}), github.query('next', {}), github.mutate('change', {})];
+		const ended = Promise.all(calls.map(call => expect(call).rejects.toThrow('the end')));
+		await vi.waitFor(() => expect(server.seen).toHaveLength(1));
+		ending.abort(new Error('the end'));
+		await ended;
+		await expect(github.rest('GET /user')).rejects.toThrow('the end');
+		expect(server.seen).toHaveLength(1);
+	});
+
 	test('changes are apart from each other, and questions do not wait for them', async () => {
 		const server = await serve(() => fine);
 		const github = clientFor(server, {pauseMs: 200});
