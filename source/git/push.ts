@@ -40,12 +40,13 @@ export async function lookAtRemote(
 			hint: 'A restore of the session makes it anew: ao session restore.',
 		});
 	}
-	const remoteTip = await remoteTipOf(repo, place, signal);
+	const there = {...place, remote: await askedAt(repo, place.remote)};
+	const remoteTip = await remoteTipOf(repo, there, signal);
 	if (remoteTip === null) {
 		return {tip, remoteTip, ahead: await countUnknown(repo, tip), behind: 0};
 	}
 	if (tip !== remoteTip && (await resolveCommit(repo, remoteTip)) === null) {
-		const args = [...quietFetch, '--', place.remote, `refs/heads/${place.branch}`];
+		const args = [...quietFetch, '--', there.remote, `refs/heads/${there.branch}`];
 		const {exitCode, stderr} = await runOnNetwork(repo, args, {signal});
 		if (exitCode !== 0) {
 			throw networkError(args, stderr, place.remote);
@@ -58,6 +59,23 @@ export async function lookAtRemote(
 		});
 	}
 	return {tip, remoteTip, ...apart};
+}
+
+/** What to ask for what was pushed to a remote: where `pushurl` or `pushInsteadOf` lead elsewhere, that address. */
+async function askedAt(repo: Repository, remote: string): Promise<string> {
+	const [fetched, pushed] = await Promise.all(
+		[[], ['--push']].map(async flags => {
+			const {exitCode, stdout} = await tryLookAtRepository(repo, [
+				'remote',
+				'get-url',
+				...flags,
+				'--',
+				remote,
+			]);
+			return exitCode === 0 ? stdout.trim() : '';
+		}),
+	);
+	return !pushed || pushed === fetched ? remote : pushed;
 }
 
 async function remoteTipOf(
