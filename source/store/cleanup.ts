@@ -118,7 +118,12 @@ export async function runCleanup(
 			done.push(item.action === 'keep' ? {...item, done: true} : item);
 			continue;
 		}
-		done.push(await alone(entry, () => cleanOne(project, entry, {item, choice, all: entries})));
+		done.push(
+			await alone(entry, () => cleanOne(project, entry, {item, choice, all: entries})).catch(
+				// Another process is at it for too long, or has taken it away: no reason to leave the others.
+				error => ({...item, done: false, error: errorView(error).message}),
+			),
+		);
 	}
 	return done;
 }
