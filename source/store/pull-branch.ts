@@ -178,6 +178,9 @@ async function takeBranch(project: Project, plan: PullSpawn): Promise<() => Prom
 	const {repository} = project;
 	const {branch, tip, head, destination, detail} = plan;
 	return project.gitLock(async () => {
+		if (tip !== null) {
+			await branchForSession(project, branch);
+		}
 		const forward = tip !== null && (await distance(repository, head, tip))?.ahead === 0 && tip !== head;
 		if (tip === null || forward) {
 			const reason = `ao: pull request ${detail.pull.number}`;
@@ -185,17 +188,20 @@ async function takeBranch(project: Project, plan: PullSpawn): Promise<() => Prom
 			await git(['update-ref', '-m', reason, `refs/heads/${branch}`, head, old], {cwd: repository.root});
 		}
 		const told = (await branchTarget(repository, branch)) !== null;
+		const undo = async (): Promise<void> => {
+			if (!told) {
+				await clearBranchTarget(repository, branch).catch(() => undefined);
+			}
+			if (tip === null) {
+				await removeFreshBranch(repository, branch, head);
+			}
+		};
 		if (!told) {
-			await setBranchTarget(repository, branch, destination);
-		}
-		return () =>
-			project.gitLock(async () => {
-				if (!told) {
-					await clearBranchTarget(repository, branch);
-				}
-				if (tip === null) {
-					await removeFreshBranch(repository, branch, head);
-				}
+			await setBranchTarget(repository, branch, destination).catch(async error => {
+				await undo().catch(() => undefined);
+				throw error;
 			});
+		}
+		return () => project.gitLock(undo);
 	});
 }
