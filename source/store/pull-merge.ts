@@ -3,7 +3,7 @@ import {fetchBranch, fetchPull} from '../git/fetch-pull.ts';
 import {mergeTrees} from '../git/merge-trees.ts';
 import {commitsOf} from '../git/read-commits.ts';
 import {resolveCommit} from '../git/refs.ts';
-import {AoError} from '../session/errors.ts';
+import {AoError, asAoError} from '../session/errors.ts';
 import {splitRef} from '../session/issue-ref.ts';
 import type {MergeOffer, MergeOutcome} from '../session/merge-offer.ts';
 import type {MergeMethod, Pull, PullRef} from '../session/pull.ts';
@@ -224,7 +224,13 @@ async function closedIssue(entry: SessionEntry): Promise<string | null> {
 		return null;
 	}
 	if (splitRef(issue.ref)?.kind === 'local' && entry.record.issueState === 'open') {
-		const closed = await entry.project.localTracker.close(issue.ref);
+		const closed = await entry.project.localTracker.close(issue.ref).catch(error => {
+			const {code, message, hint} = asAoError(error);
+			throw new AoError(code, `${entry.id} is merged, but ${issue.id} could not be closed: ${message}`, {
+				hint: hint ?? `Close it with: ao issues close ${issue.id}`,
+				cause: error,
+			});
+		});
 		say(entry, {kind: 'issue', state: 'closed', title: closed.title});
 	}
 	return entry.record.issueState === 'closed' ? issue.id : null;
