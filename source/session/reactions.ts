@@ -43,7 +43,7 @@ const pushGrace = 90_000;
 const settleTime = 60_000;
 
 /** So long an agent may take to show that it has taken what it was told, in ms. */
-const takeTime = 120_000;
+const takeTime = 60_000;
 
 /** What there is to tell a session's agent of its pull request, as it was last heard of. */
 export function newsOf({pulls}: {pulls: PullRecord}): News[] {

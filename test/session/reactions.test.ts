@@ -122,7 +122,7 @@ describe('when an agent can take it', () => {
 		const soon = {...auto, now: toldAt + 20_000};
 		expect(decisionAfter(steps, {...soon, activitySince: toldAt - 5000})).toBe('wait');
 		expect(decisionAfter(steps, {...soon, activitySince: toldAt + 5000})).toBe('send');
-		expect(decisionAfter(steps, {...auto, now: toldAt + 121_000, activitySince: toldAt - 5000})).toBe('send');
+		expect(decisionAfter(steps, {...auto, now: toldAt + 61_000, activitySince: toldAt - 5000})).toBe('send');
 	});
 });
 
