@@ -1,5 +1,3 @@
-import fs from 'node:fs';
-import {git} from '../git/exec.ts';
 import {resolveCommit} from '../git/refs.ts';
 import {deleteBranch, setArchiveRef} from '../git/safety.ts';
 import {type CleanupChoice, type CleanupVerdict, cleanupVerdict} from '../session/cleanup-plan.ts';
@@ -10,6 +8,7 @@ import {archiveSession} from './archive.ts';
 import {type CleanupScene, lookForCleanup, refreshBases, sceneOf} from './cleanup-look.ts';
 import {endAgent} from './end-agent.ts';
 import {refreshPulls} from './look-at-forge.ts';
+import {dropMissingWorktree} from './missing-worktree.ts';
 import {observe} from './observe.ts';
 import type {Project} from './project.ts';
 import {type SessionEntry, say, view} from './sessions.ts';
@@ -165,19 +164,6 @@ async function cleanOne(
 	} catch (error) {
 		return {...item, done: false, error: errorView(error).message};
 	}
-}
-
-/** Lets git forget a worktree of ours whose folder somebody has deleted. */
-async function dropMissingWorktree({record, project}: SessionEntry): Promise<void> {
-	const {worktree} = record.created;
-	if (record.trashed !== null || record.gitDir === null || !fs.existsSync(record.gitDir)) {
-		return;
-	}
-	await project.gitLock(async () => {
-		if (!fs.existsSync(worktree)) {
-			await git(['worktree', 'remove', '--', worktree], {cwd: project.repository.root});
-		}
-	});
 }
 
 const moved = 'its branch has commits that were not looked at';

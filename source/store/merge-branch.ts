@@ -4,12 +4,13 @@ import {mergeBranch, studyBranches, whyNot} from '../git/merge.ts';
 import {type MergeStudy, type MethodOutcome, outcomeOf} from '../git/merge-study.ts';
 import {ownEmail, readCommits} from '../git/read-commits.ts';
 import {resolveCommit} from '../git/refs.ts';
-import {AoError, asAoError} from '../session/errors.ts';
+import {AoError} from '../session/errors.ts';
 import type {MergeOffer, MergeOutcome, OfferedMethod} from '../session/merge-offer.ts';
 import {type MergeMethod, mergeMethods} from '../session/pull.ts';
 import {squashMessage} from '../session/squash-message.ts';
 import {countWords} from '../session/words.ts';
 import {alone} from './alone.ts';
+import {closeLocalIssue, openLocalIssue} from './close-issue.ts';
 import {lookAtGit} from './look-at-git.ts';
 import {type SessionEntry, say, view} from './sessions.ts';
 import {lookAtWorktree} from './worktree-look.ts';
@@ -143,7 +144,7 @@ function notesOf(
 			`${into} is behind ${base}: ${countWords(along, 'commit')} of that ${along === 1 ? 'comes' : 'come'} along`,
 		);
 	}
-	const issue = openIssueOf(entry);
+	const issue = openLocalIssue(entry);
 	if (issue !== null) {
 		notes.push(`closes ${issue.id}`);
 	}
@@ -198,8 +199,8 @@ async function mergeAlone(
 	const {into, conflicts} = offer;
 	const {integrated} = entry.record;
 	const merged = study !== null && (study.nothing || isMergedAlready(entry, study));
-	if (merged && integrated !== null && openIssueOf(entry) !== null) {
-		return {how: integrated.how, into, commit: study.old, issueClosed: await closeIssue(entry)};
+	if (merged && integrated !== null && openLocalIssue(entry) !== null) {
+		return {how: integrated.how, into, commit: study.old, issueClosed: await closeLocalIssue(entry)};
 	}
 	const outcome = study === null ? null : outcomeOf(study, method);
 	if (study === null || outcome === null || outcome.how === null || !chosen.possible) {
@@ -218,7 +219,7 @@ async function mergeAlone(
 		signal,
 	});
 	await sayMerged(entry, {...done, tip: study.tip});
-	return {...done, issueClosed: await closeIssue(entry)};
+	return {...done, issueClosed: await closeLocalIssue(entry)};
 }
 
 function hintFor({id}: SessionEntry, {conflicts, into, methods}: MergeOffer, method: MergeMethod): string {
@@ -245,28 +246,6 @@ async function sayMerged(
 	) {
 		say(entry, {kind: 'integrated', tip: git.tip, how, base: into});
 	}
-}
-
-/** The local issue that a merge closes. */
-function openIssueOf({record}: SessionEntry): {id: string; ref: string} | null {
-	const {issue} = record.created;
-	return issue?.ref.startsWith('local:') && record.issueState === 'open' ? issue : null;
-}
-
-async function closeIssue(entry: SessionEntry): Promise<string | null> {
-	const issue = openIssueOf(entry);
-	if (issue === null) {
-		return null;
-	}
-	const closed = await entry.project.localTracker.close(issue.ref).catch(error => {
-		const {code, message, hint} = asAoError(error);
-		throw new AoError(code, `${entry.id} is merged, but ${issue.id} could not be closed: ${message}`, {
-			hint: hint ?? `Close it with: ao issues close ${issue.id}`,
-			cause: error,
-		});
-	});
-	say(entry, {kind: 'issue', state: 'closed', title: closed.title});
-	return issue.id;
 }
 
 async function targetOf({record, project, id}: SessionEntry): Promise<string> {

@@ -3,18 +3,18 @@ import {fetchBranch, fetchPull} from '../git/fetch-pull.ts';
 import {mergeTrees} from '../git/merge-trees.ts';
 import {commitsOf} from '../git/read-commits.ts';
 import {resolveCommit} from '../git/refs.ts';
-import {AoError, asAoError} from '../session/errors.ts';
-import {splitRef} from '../session/issue-ref.ts';
+import {AoError} from '../session/errors.ts';
 import type {MergeOffer, MergeOutcome} from '../session/merge-offer.ts';
 import type {MergeMethod, Pull, PullRef} from '../session/pull.ts';
 import {mergeNotes, mergeRefusal} from '../session/pull-merge.ts';
 import {pullName} from '../session/pull-name.ts';
 import {cleanText} from '../session/text.ts';
 import {countWords} from '../session/words.ts';
+import {closeLocalIssue} from './close-issue.ts';
 import {lookAtGit} from './look-at-git.ts';
 import {askAgain, refOf} from './pull-proposal.ts';
 import {localNames, onForge} from './pull-push.ts';
-import {type SessionEntry, say} from './sessions.ts';
+import type {SessionEntry} from './sessions.ts';
 import {takePull} from './take-pull.ts';
 
 /** The ways that GitHub has, as it lists them. */
@@ -223,16 +223,7 @@ async function closedIssue(entry: SessionEntry): Promise<string | null> {
 	if (issue === null) {
 		return null;
 	}
-	if (splitRef(issue.ref)?.kind === 'local' && entry.record.issueState === 'open') {
-		const closed = await entry.project.localTracker.close(issue.ref).catch(error => {
-			const {code, message, hint} = asAoError(error);
-			throw new AoError(code, `${entry.id} is merged, but ${issue.id} could not be closed: ${message}`, {
-				hint: hint ?? `Close it with: ao issues close ${issue.id}`,
-				cause: error,
-			});
-		});
-		say(entry, {kind: 'issue', state: 'closed', title: closed.title});
-	}
+	await closeLocalIssue(entry);
 	return entry.record.issueState === 'closed' ? issue.id : null;
 }
 

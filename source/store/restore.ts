@@ -2,7 +2,6 @@ import fs from 'node:fs';
 import path from 'node:path';
 import PQueue from 'p-queue';
 import {createBranch} from '../git/create-branch.ts';
-import {git} from '../git/exec.ts';
 import {branchExists, resolveCommit} from '../git/refs.ts';
 import {addWorktree, restoreWorktree, untrashWorktree} from '../git/worktrees.ts';
 import {isRunning} from '../session/activity.ts';
@@ -18,6 +17,7 @@ import {unarchiveSession} from './archive.ts';
 import {endAgent} from './end-agent.ts';
 import {getIssues} from './issues-of.ts';
 import {placeOf} from './look-at-agents.ts';
+import {dropMissingWorktree} from './missing-worktree.ts';
 import {pastePrompt} from './paste-prompt.ts';
 import {type SessionEntry, say} from './sessions.ts';
 import {startAgent} from './start-agent.ts';
@@ -171,19 +171,6 @@ function foundInTrash({record, project, id}: SessionEntry): SessionRecord['trash
 	return fs.existsSync(place.tree) && fs.existsSync(place.admin)
 		? {...place, snapshot: null, at: record.lastAt}
 		: null;
-}
-
-/** Lets git forget a worktree of ours whose folder somebody has deleted; it would refuse to make it again. */
-async function dropMissingWorktree({record, project}: SessionEntry): Promise<void> {
-	const {worktree} = record.created;
-	if (record.trashed !== null || record.gitDir === null || !fs.existsSync(record.gitDir)) {
-		return;
-	}
-	await project.gitLock(async () => {
-		if (!fs.existsSync(worktree)) {
-			await git(['worktree', 'remove', worktree], {cwd: project.repository.root});
-		}
-	});
 }
 
 /** Makes sure that the session's branch is there; false where it never had one that could be brought back. */
