@@ -107,25 +107,27 @@ async function watch(
 		}
 		return showing;
 	};
-	const aborted = new Promise<void>((resolve, reject) => {
-		signal.addEventListener('abort', () => resolve());
-		const follower = new Follower(
-			ao,
-			projects,
-			{everyMs, archived, offline},
-			{
-				read: known => void showNew(known).catch(reject),
-				look: showNew,
-				error: reject,
-				problems: found => {
-					problems = found;
-				},
+	const {promise: ended, resolve, reject} = Promise.withResolvers<void>();
+	signal.addEventListener('abort', () => resolve());
+	const follower = new Follower(
+		ao,
+		projects,
+		{everyMs, archived, offline},
+		{
+			read: known => void showNew(known).catch(reject),
+			look: showNew,
+			error: reject,
+			problems: found => {
+				problems = found;
 			},
-		);
-		signal.addEventListener('abort', () => void follower.close());
-		follower.lookSoon();
-	});
-	await aborted;
+		},
+	);
+	follower.lookSoon();
+	try {
+		await ended;
+	} finally {
+		await follower.close();
+	}
 	await showing;
 }
 

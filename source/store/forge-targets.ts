@@ -41,6 +41,9 @@ export function issueTarget(entry: SessionEntry): (Target & {kind: 'issue'}) | n
 	return {kind: 'issue', key: ref, repository: {host, owner, repo}, number: Number(parts.number)};
 }
 
+/** A time that lies further ahead is a wrong clock's, in ms. */
+const aheadMs = 60_000;
+
 /** When the session's branch on the remote moved last as far as this repository knows, in ms; null where it never did. */
 export function pushedAt({project, record}: SessionEntry): number | null {
 	const remote = project.home.push?.remote;
@@ -49,7 +52,8 @@ export function pushedAt({project, record}: SessionEntry): number | null {
 	}
 	const file = path.join(project.repository.commonDir, 'refs', 'remotes', remote, record.created.branch);
 	try {
-		return fs.statSync(file).mtimeMs;
+		const {mtimeMs} = fs.statSync(file);
+		return mtimeMs > Date.now() + aheadMs ? null : mtimeMs;
 	} catch {
 		// Not there, or a branch of the remote (`ao`) is where this one's folder (`ao/`) would be.
 		return null;
