@@ -1,18 +1,21 @@
-import {AoError, type ExitCode, exitCode} from '../session/errors.ts';
+import {type ExitCode, exitCode} from '../session/errors.ts';
 import {reactionWords} from '../session/fact-words.ts';
 import {cleanText} from '../session/text.ts';
 import {countWords} from '../session/words.ts';
-import type {Ao} from '../store/ao.ts';
-import {openProject, openProjects, type Project} from '../store/project.ts';
+import type {Project} from '../store/project.ts';
 import {registerWatcher} from '../store/runs.ts';
 import {Watcher, type WatcherHandlers} from '../store/watcher.ts';
+import {chosenProjects} from './chosen-projects.ts';
 import type {CommandInput} from './command.ts';
 import {print, printJson, tell, warn} from './output.ts';
 import {withAo} from './shared.ts';
 
 export async function run(input: CommandInput): Promise<ExitCode> {
 	return withAo('watch', async ao => {
-		const {projects, single} = await chosenProjects(ao, input);
+		const {projects, single} = await chosenProjects(ao, input, {
+			command: 'ao watch',
+			onMissing: ({id, why}) => warn(`the sessions of project ${id} are left out: ${why}`),
+		});
 		const ended = endSignal();
 		const unregister = registerWatcher(ao, single ? (projects[0]?.id ?? null) : null);
 		const watcher = new Watcher(ao, projects, handlersFor(projects, input.on('json')));
@@ -24,38 +27,6 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 			ended.dispose();
 		}
 	});
-}
-
-async function chosenProjects(ao: Ao, input: CommandInput): Promise<{projects: Project[]; single: boolean}> {
-	const named = input.text('project');
-	if (input.on('all') && named !== undefined) {
-		throw new AoError('usage', '`--all` and `--project` are two choices.', {hint: 'Give one of them.'});
-	}
-	const here = input.on('all')
-		? null
-		: await openProject(ao, named).catch(error => {
-				if (named !== undefined || (error as AoError).code !== 'not_a_repository') {
-					throw error;
-				}
-				return null;
-			});
-	if (here !== null) {
-		return {projects: [here.register()], single: true};
-	}
-	const {projects, missing} = await openProjects(ao);
-	for (const {id, why} of missing) {
-		warn(`the sessions of project ${id} are left out: ${why}`);
-	}
-	if (projects.length === 0) {
-		throw new AoError(
-			'not_a_repository',
-			'This folder is in no git repository, and AO knows no project yet.',
-			{
-				hint: 'Go into a repository and type `ao watch` there.',
-			},
-		);
-	}
-	return {projects: projects.map(project => project.register()), single: false};
 }
 
 function handlersFor(projects: readonly Project[], json: boolean): WatcherHandlers {

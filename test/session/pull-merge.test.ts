@@ -1,37 +1,17 @@
 import {describe, expect, test} from 'vitest';
 import type {Check, Pull, PullDetail} from '../../source/session/pull.ts';
 import {mergeNotes, mergeRefusal} from '../../source/session/pull-merge.ts';
+import {repository, samplePull} from './sample-pull.ts';
 
-const repository = {host: 'github.com', owner: 'acme', repo: 'web'};
-
-const ready: Pull = {
-	id: 'PR_1',
-	repository,
+const ready = samplePull({
 	number: 17,
 	url: 'https://github.com/acme/web/pull/17',
 	title: 'Mend it',
-	author: 'ada',
-	state: 'OPEN',
-	draft: false,
-	createdAt: '2026-01-01T00:00:00Z',
-	endedAt: null,
 	head: {ref: 'ao/web-1', oid: 'a'.repeat(40), owner: 'acme', fork: false},
-	base: 'main',
 	insertions: 1,
 	deletions: 0,
-	mergeable: 'MERGEABLE',
-	mergeState: 'CLEAN',
-	reviewDecision: null,
-	queue: null,
-	autoMerge: false,
-	mergeCommit: null,
-	reviews: [],
-	reviewsAsked: 0,
-	threads: {total: 0, unresolved: 0},
-	comments: 0,
-	checks: null,
 	policy: null,
-};
+});
 
 const check = (name: string, state: Check['state'], required = true): Check => ({
 	name,

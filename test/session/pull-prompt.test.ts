@@ -1,42 +1,20 @@
 import {expect, test} from 'vitest';
 import {buildPrompt} from '../../source/session/prompt.ts';
 import type {PullComment, PullDetail} from '../../source/session/pull.ts';
-
-const repository = {host: 'github.com', owner: 'acme', repo: 'web'};
+import {samplePull} from './sample-pull.ts';
 
 function comment(body: string, at = '2026-01-02T00:00:00Z', author = 'bob'): PullComment {
 	return {id: body, author, body, at, url: null};
 }
 
 const detail: PullDetail = {
-	pull: {
-		id: 'PR_1',
-		repository,
+	pull: samplePull({
 		number: 17,
 		url: 'https://github.com/acme/web/pull/17',
 		title: 'Mend\u001B[31m it\u202E',
-		author: 'ada',
-		state: 'OPEN',
-		draft: false,
-		createdAt: '2026-01-01T00:00:00Z',
-		endedAt: null,
 		head: {ref: 'fix', oid: 'a'.repeat(40), owner: 'acme', fork: false},
-		base: 'main',
-		insertions: 1,
-		deletions: 0,
-		mergeable: 'MERGEABLE',
-		mergeState: 'CLEAN',
-		reviewDecision: null,
-		queue: null,
-		autoMerge: false,
-		mergeCommit: null,
-		reviews: [],
-		reviewsAsked: 0,
-		threads: {total: 0, unresolved: 0},
-		comments: 0,
-		checks: null,
 		policy: null,
-	},
+	}),
 	body: 'See ````text\nhere',
 	checks: [],
 	reviews: [
