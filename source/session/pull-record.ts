@@ -7,7 +7,7 @@ export type PullRecord = {
 	known: KnownPull | null;
 	/** Where it is, once it was found or somebody said so. */
 	ref: PullRef | null;
-	/** Ids of merged and closed ones that a restore has let go of: seen again, they say nothing. */
+	/** Ids of merged and closed ones that a restore has let go of: seen again, they say nothing until one is reopened. */
 	left: readonly string[];
 	/** What became of news of it, oldest first. */
 	reactions: readonly Reaction[];
@@ -74,6 +74,8 @@ function takePull(record: PullRecord, {pull, tip, at}: PullFact & {kind: 'pull'}
 		quietAt: {...record.quietAt, ...timesOf(quiet, at)},
 		mendedAt: {...record.mendedAt, ...timesOf(mendedIn(pull, settled), at)},
 		ref: {...pull.repository, number: pull.number},
+		// One that is open again is the session's own again, and so is its end.
+		left: record.left.filter(id => id !== pull.id),
 		known: {
 			pull,
 			tip: before?.pull.state === pull.state && pull.state !== 'OPEN' ? before.tip : tip,

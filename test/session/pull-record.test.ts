@@ -93,6 +93,12 @@ describe('a session with a pull request', () => {
 			'mergeable',
 			'ready',
 		],
+		[
+			'reopened after a restore and then merged it is merged',
+			[...running, closed, restored, started('run-2'), told(), merged],
+			'merged',
+			'done',
+		],
 		['integrated goes before an open one', [...running, told(), integrated()], 'merged', 'done'],
 		[
 			'the next one counts after one was closed',
