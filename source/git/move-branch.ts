@@ -1,6 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {AoError} from '../session/errors.ts';
+import {isAncestor} from './compare.ts';
 import {runGit} from './exec.ts';
 import {tryLookAtRepository, tryLookAtTree} from './look.ts';
 import {gitError, usefulLine} from './messages.ts';
@@ -32,9 +33,14 @@ export async function moveBranch(repo: Repository, move: Move): Promise<void> {
 	const look = await lookerAt(repo, user);
 	const changes = await changedBetween(repo, move.from, move.to);
 	const clean = await areClean(look, changes);
+	await refuseSwitched(look, user.path, move.branch);
 	const {exitCode, stderr} = await fastForward(repo, look, user, move);
-	if (exitCode === 0 || (await resolveCommit(repo, `refs/heads/${move.branch}`)) === move.to) {
+	const now = await resolveCommit(repo, `refs/heads/${move.branch}`);
+	if (now === move.to || (exitCode === 0 && now !== null && (await isAncestor(repo, move.to, now)))) {
 		return;
+	}
+	if (exitCode === 0) {
+		throw switched(user.path, `\`git reflog\` there has what was moved in place of ${move.branch}.`);
 	}
 	if (clean && !(await areClean(look, changes))) {
 		await putBack(look, user.path, changes).catch(error => {
@@ -56,6 +62,18 @@ async function lookerAt(repo: Repository, user: WorktreeEntry): Promise<RunInTre
 		});
 	}
 	return (args, options = {}) => tryLookAtTree(repo, {worktree: user.path, gitDir}, args, options);
+}
+
+/** Git moves whatever branch the worktree is on: looking at all its files took a while. */
+async function refuseSwitched(look: RunInTree, worktree: string, branch: string): Promise<void> {
+	const {stdout} = await look(['symbolic-ref', '--quiet', 'HEAD']);
+	if (stdout.trim() !== `refs/heads/${branch}`) {
+		throw switched(worktree, 'Nothing was changed. Try again.');
+	}
+}
+
+function switched(worktree: string, hint: string): AoError {
+	return new AoError('unsafe', `${worktree} is on another branch by now, so nothing was merged.`, {hint});
 }
 
 /** Hooks run in the main worktree alone: another one may be an agent's. */

@@ -1,7 +1,9 @@
+import {execFile} from 'node:child_process';
 import {existsSync} from 'node:fs';
-import {symlink, writeFile} from 'node:fs/promises';
+import {chmod, symlink, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {promisify} from 'node:util';
+import {afterEach, beforeEach, describe, expect, onTestFinished, test, vi} from 'vitest';
 import {mergeBranch, mergePreview} from '../../source/git/merge.ts';
 import type {Repository} from '../../source/git/repository.ts';
 import type {MergeMethod} from '../../source/session/pull.ts';
@@ -133,6 +135,29 @@ describe('refused, and nothing is changed:', () => {
 			message: expect.stringMatching(/MERGE_HEAD|merg/),
 		});
 		expect(await state()).toEqual(before);
+	});
+
+	test('another branch that the user goes to in that very moment', async () => {
+		await work({'a.txt': 'work\n'});
+		const before = await tip();
+		const folder = path.join(repo.folder, 'bin');
+		const git = (await promisify(execFile)('which', ['git'])).stdout.trim();
+		const script = [
+			'#!/bin/sh',
+			`case " $* " in *" status "*) ${git} -C '${repo.root}' switch --quiet --create mine 2>/dev/null;; esac`,
+			`exec ${git} "$@"`,
+		];
+		await repo.write({git: `${script.join('\n')}\n`}, folder);
+		await chmod(path.join(folder, 'git'), 0o755);
+		vi.stubEnv('PATH', `${folder}:${process.env.PATH}`);
+		onTestFinished(() => {
+			vi.unstubAllEnvs();
+		});
+		await expect(merge()).rejects.toMatchObject({
+			code: 'unsafe',
+			message: expect.stringContaining('is on another branch'),
+		});
+		expect([await tip('mine'), await tip('main')]).toEqual([before, before]);
 	});
 
 	test.each(['rebase', 'bisect'])('a %s of the branch that is going on somewhere', async word => {
