@@ -1,6 +1,7 @@
 import {localBaseBranch} from '../git/base.ts';
 import {shownRemote} from '../git/network.ts';
 import {lookAtRemote, type PushPlace, pushBranch, type RemoteStand} from '../git/push.ts';
+import {remoteUrl} from '../git/refs.ts';
 import {listRemotes} from '../git/remotes.ts';
 import {AoError} from '../session/errors.ts';
 import type {Forge} from '../session/forge.ts';
@@ -89,8 +90,8 @@ async function remoteFor(project: Project, wanted: Repository): Promise<string> 
 			return at?.host === wanted.host && at.owner === wanted.owner && at.repo === wanted.repo;
 		}),
 	);
-	const [url = ''] = remotes.find(({name}) => name === own)?.urls ?? [];
-	return known?.name ?? siblingUrl(url, repository, wanted);
+	// As git has it: a host that is the user's own name for the server stands for a key of theirs (ssh_config(5)).
+	return known?.name ?? siblingUrl((await remoteUrl(project.repository, own)) ?? '', repository, wanted);
 }
 
 /** The address of another repository on the same server, in the form that one of the server's has (ssh, https, scp). */

@@ -1,5 +1,11 @@
-import {expect, test} from 'vitest';
-import {siblingUrl} from '../../source/store/pull-push.ts';
+import {chmod} from 'node:fs/promises';
+import path from 'node:path';
+import {expect, onTestFinished, test, vi} from 'vitest';
+import {openAo} from '../../source/store/ao.ts';
+import {openProject} from '../../source/store/project.ts';
+import {headPlace, siblingUrl} from '../../source/store/pull-push.ts';
+import {testRepository} from '../helpers/repo.ts';
+import {samplePull} from '../session/sample-pull.ts';
 
 const from = {host: 'github.com', owner: 'acme', repo: 'web'};
 const to = {host: 'github.com', owner: 'zoe', repo: 'web-copy'};
@@ -14,4 +20,29 @@ test.each([
 	['an alias', 'https://github.com/zoe/web-copy.git'],
 ])('the fork beside %s is %s', (url, sibling) => {
 	expect(siblingUrl(url, from, to)).toBe(sibling);
+});
+
+test("a fork's address keeps the user's own name for the server, which stands for a key", async () => {
+	const repo = await testRepository();
+	onTestFinished(() => repo.dispose());
+	const bin = path.join(repo.folder, 'bin');
+	await repo.write({ssh: '#!/bin/sh\necho hostname github.com\n'}, bin);
+	await chmod(path.join(bin, 'ssh'), 0o755);
+	vi.stubEnv('PATH', `${bin}:${process.env.PATH}`);
+	onTestFinished(() => {
+		vi.unstubAllEnvs();
+	});
+	await repo.git('remote', 'add', 'origin', 'git@github-work:acme/web.git');
+	const env = {...process.env, AO_DATA_DIR: path.join(repo.folder, 'data')};
+	const ao = openAo({env, cwd: repo.root});
+	onTestFinished(() => ao.dispose());
+	const project = await openProject(ao);
+	expect(project.home.repository).toEqual(from);
+	const head = {...samplePull().head, owner: 'zoe', repo: 'web-copy', fork: true};
+	const place = await headPlace(project, samplePull({head}));
+	expect(place).toEqual({
+		remote: 'git@github-work:zoe/web-copy.git',
+		branch: head.ref,
+		repository: to,
+	});
 });
