@@ -119,12 +119,18 @@ async function study(entry: SessionEntry, {base: wanted, signal}: ProposalOption
 	const {repository} = server;
 	const {created} = record;
 	const destination = await destinationOf(entry);
+	// Where the server says no, nobody waits any longer for a remote that does not answer.
+	const stop = new AbortController();
+	const look = {signal: AbortSignal.any([stop.signal, ...(signal === undefined ? [] : [signal])])};
 	const [about, stand, pull, warnings] = await Promise.all([
 		server.forge.about(repository),
-		lookAtRemote(project.repository, created.branch, destination, {signal}),
+		lookAtRemote(project.repository, created.branch, destination, look),
 		openPullOf(entry, server, destination),
 		warningsOf(entry),
-	]);
+	]).catch(error => {
+		stop.abort();
+		throw error;
+	});
 	const base = wanted ?? (await localBaseBranch(project.repository, created.base)) ?? about.defaultBranch;
 	const messages = await messagesOf(entry, server, base, stand.tip);
 	const input = {
