@@ -39,6 +39,7 @@ export async function lookAtForge(
 	try {
 		const caches = new Map<Project, ForgeCache>();
 		const wants: Want[] = [];
+		const waiting = new Map<string, Fault>();
 		for (const {project, entries} of watched) {
 			if (!concernsForge(project, entries)) {
 				continue;
@@ -49,11 +50,18 @@ export async function lookAtForge(
 				const now = Date.now();
 				const cache = currentForgeCache(readForgeCache(project.paths.forge), now);
 				caches.set(project, cache);
-				wants.push(...wantsOf(project, entries, cache, {now, maxAgeMs: options.maxAgeMs}));
+				for (const want of wantsOf(project, entries, cache, {now, maxAgeMs: options.maxAgeMs})) {
+					const fault = options.urgent ? null : stillLimited(want, now);
+					if (fault === null) {
+						wants.push(want);
+					} else {
+						waiting.set(want.host, fault);
+					}
+				}
 			}
 		}
 		if (wants.length === 0) {
-			return {asked: 0, faults: new Map()};
+			return {asked: 0, faults: waiting};
 		}
 		try {
 			const reread = (): void => {
@@ -61,7 +69,8 @@ export async function lookAtForge(
 					one.reread?.();
 				}
 			};
-			return {asked: wants.length, faults: await askForges(wants, {caches, reread}, options)};
+			const faults = await askForges(wants, {caches, reread}, options);
+			return {asked: wants.length, faults: new Map([...waiting, ...faults])};
 		} finally {
 			for (const [project, cache] of caches) {
 				writeForgeCache(project.paths.forge, cache);
@@ -72,6 +81,16 @@ export async function lookAtForge(
 			release();
 		}
 	}
+}
+
+/**
+Why it makes no sense to ask yet, as the server said, maybe to another process: whoever goes on asking during a limit is
+shut out for longer (docs.github.com, "Rate limits for the REST API"). Null where it does.
+*/
+function stillLimited({asking}: Want, now: number): Fault | null {
+	return asking !== null && asking.problem !== null && asking.until !== null && asking.until > now
+		? {kind: 'rate_limit', message: asking.problem, hint: null, until: asking.until}
+		: null;
 }
 
 /** Whether these sessions have anything on a server; most projects have nothing to ask. */

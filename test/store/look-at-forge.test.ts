@@ -235,6 +235,28 @@ describe('a look at the forge', () => {
 		expect(stateOf(stage, 'shop-1-aaaa')).toBe('mergeable');
 	});
 
+	test('no process asks during a limit that another one has met, unless somebody waits for it', async () => {
+		const stage = await makeStage();
+		const {server, project, root} = stage;
+		addSession(stage, 'shop-1-aaaa');
+		await server.addPull('acme/shop', {title: 'One', head: 'ao/shop-1-aaaa'});
+		server.fault('secondary', {seconds: 60});
+		const met = await lookAtForge([{project, entries: stage.read()}], {maxAgeMs: 30_000});
+		expect([...met.faults.values()]).toMatchObject([{kind: 'secondary_limit'}]);
+
+		const ao = openAo({env: stage.world.env, cwd: root});
+		onTestFinished(() => ao.dispose());
+		const other = await openProject(ao);
+		const entries = new SessionReader(other).read();
+		const before = server.log.length;
+		const {asked, faults} = await lookAtForge([{project: other, entries}], {maxAgeMs: 30_000});
+		expect(asked).toBe(0);
+		expect([...faults.values()]).toMatchObject([{message: [...met.faults.values()][0]?.message}]);
+		expect(server.log).toHaveLength(before);
+		expect((await askPulls(entries)).asked).toBe(1);
+		expect(view(entries[0] as SessionEntry).pr?.title).toBe('One');
+	});
+
 	test('a process that finds another one asking leaves it to that one', async () => {
 		const stage = await makeStage();
 		const {server, project} = stage;
