@@ -67,10 +67,10 @@ export function createBoardPulls({find, say, busyWith}: BoardPullsHost): BoardPu
 				say('good', `${id}: ${did} #${ref.number} ${url}`);
 			});
 		},
-		async push(id, {force}) {
+		async push(id, {force, seen}) {
 			await busyWith('pushing', async () => {
 				const entry = find(id);
-				const pushed = await pushSession(entry, {force, onProgress: progressOf(entry)});
+				const pushed = await pushSession(entry, {force, seen, onProgress: progressOf(entry)});
 				const {commits, replaced, destination} = pushed;
 				if (commits === 0 && replaced === 0) {
 					say('info', `${id}: there is nothing to push.`);

@@ -15,6 +15,8 @@ export type PullProposal = {
 	commits: string[];
 	/** Whether commits must be pushed first, and whether that needs force. */
 	push: 'nothing' | 'plain' | 'force';
+	/** Where the branch is on the remote; null where it is not there. */
+	remoteTip?: string | null;
 	/** The pull request that there is already. */
 	existing: {number: number; url: string} | null;
 	/** What one should know: uncommitted files, an agent at work. */
@@ -30,8 +32,8 @@ export type BoardPulls = {
 	propose(sessionId: string): Promise<PullProposal>;
 	/** Pushes what has to be pushed and opens the pull request. */
 	create(sessionId: string, text: NewPullText): Promise<void>;
-	/** Pushes the session's branch. */
-	push(sessionId: string, options: {force: boolean}): Promise<void>;
+	/** Pushes the session's branch; with force only over what was seen there (`remoteTip`), where that is given. */
+	push(sessionId: string, options: {force: boolean; seen?: string | null | undefined}): Promise<void>;
 	/** What merging would do: of the pull request, or with the local forge of the branch. */
 	offerMerge(sessionId: string): Promise<MergeOffer>;
 	/** @param head what the offer was about: where somebody has pushed or committed since, it is refused. */

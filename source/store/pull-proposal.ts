@@ -156,6 +156,7 @@ async function study(entry: SessionEntry, {base: wanted, signal}: ProposalOption
 			branch: created.branch,
 			commits: messages.map(firstLine),
 			push,
+			remoteTip: stand.remoteTip,
 			existing: pull === null ? null : {number: pull.number, url: pull.url},
 			warnings,
 		},

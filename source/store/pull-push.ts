@@ -113,6 +113,8 @@ export type Pushed = {
 
 export type PushOptions = {
 	force: boolean;
+	/** What somebody was shown on the remote: with force nothing else is replaced. */
+	seen?: string | null | undefined;
 	signal?: AbortSignal | undefined;
 	/** Says what is going on, in one line. */
 	onProgress?: ((text: string) => void) | undefined;
@@ -137,7 +139,7 @@ export async function pushSession(entry: SessionEntry, options: PushOptions): Pr
 export async function pushAsSeen(
 	{project, record, id}: SessionEntry,
 	{destination, stand}: {destination: Destination; stand: RemoteStand},
-	{force, signal, onProgress}: PushOptions,
+	{force, seen, signal, onProgress}: PushOptions,
 ): Promise<Pushed> {
 	const {branch, baseCommit} = record.created;
 	const {ahead, behind, tip, remoteTip} = stand;
@@ -153,6 +155,11 @@ export async function pushAsSeen(
 				hint: `Let its agent take ${behind === 1 ? 'it' : 'them'} in (git pull --rebase), or replace ${behind === 1 ? 'it' : 'them'}: ao pr push ${id} --force.`,
 			},
 		);
+	}
+	if (behind > 0 && seen !== undefined && seen !== remoteTip) {
+		throw new AoError('unsafe', `${place} has moved since it was looked at, so nothing was pushed.`, {
+			hint: 'Push again to see what is there now.',
+		});
 	}
 	if (remoteTip === null && tip === baseCommit) {
 		throw new AoError('unsafe', `${branch} has no commits of its own, so there is nothing to push.`, {

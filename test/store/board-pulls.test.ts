@@ -4,7 +4,7 @@ import {createBoardPulls} from '../../source/store/board-pulls.ts';
 import {openProject} from '../../source/store/project.ts';
 import {SessionReader, view} from '../../source/store/sessions.ts';
 import {makeForgeShop} from '../helpers/forge-shop.ts';
-import {commitFiles, spawnIn} from '../helpers/shop.ts';
+import {commitFiles, git, spawnIn} from '../helpers/shop.ts';
 
 test("a board's pull requests: proposed, opened, looked at, pushed, offered and merged, with a message each", async () => {
 	const {server, world, root} = await makeForgeShop();
@@ -67,6 +67,17 @@ test("a board's pull requests: proposed, opened, looked at, pushed, offered and 
 	});
 	await pulls.rerun(id);
 	expect(said.at(-1)).toBe(`info ${id}: no check has failed.`);
+	await server.commit('acme/shop', branch, {'theirs.txt': '1\n'}, {from: branch});
+	git(worktree, 'commit', '--quiet', '--amend', '--message', 'Better');
+	const {push, remoteTip} = await pulls.propose(id);
+	expect(push).toBe('force');
+	const late = await server.commit('acme/shop', branch, {'theirs.txt': '2\n'}, {from: branch});
+	await expect(pulls.push(id, {force: true, seen: remoteTip})).rejects.toMatchObject({
+		code: 'unsafe',
+		message: expect.stringContaining('has moved since it was looked at'),
+	});
+	expect((await server.pull('acme/shop', 1)).head.oid).toBe(late);
+	await pulls.push(id, {force: true, seen: (await pulls.propose(id)).remoteTip});
 	commitFiles(worktree, 'Not looked at', {'late.txt': 'late\n'});
 	await pulls.push(id, {force: false});
 	await expect(pulls.merge(id, 'squash', offer.head)).rejects.toMatchObject({

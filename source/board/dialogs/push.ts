@@ -45,7 +45,8 @@ const handlers: Handlers = {
 		const dialog = openDialog(board, 'push');
 		if (dialog !== null) {
 			board.update({dialog: null});
-			board.run(() => board.store.pulls.push(dialog.target, {force: true}));
+			const {target, proposal} = dialog;
+			board.run(() => board.store.pulls.push(target, {force: true, seen: proposal.remoteTip}));
 		}
 	},
 	close: closeDialog,
