@@ -35,6 +35,7 @@ export async function ownPull(
 		found.filter(({id, state}) => state === 'OPEN' || !pulls.left.includes(id)),
 		{
 			branch: created.branch,
+			made: created.ownBranch,
 			owners,
 			startedAt: Date.parse(created.at),
 			commits: await sessionCommits(repository, {

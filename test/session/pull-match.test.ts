@@ -9,6 +9,7 @@ const fork = {host: 'github.com', owner: 'ada', repo: 'web'};
 
 const own: OwnBranch = {
 	branch: 'ao/web-42-k3f9',
+	made: true,
 	owners: ['acme'],
 	startedAt: Date.parse('2026-03-04T13:00:00Z'),
 	commits: [tip, earlier, rewritten],
@@ -65,6 +66,11 @@ describe('what is not its own', () => {
 			'one from before the session that it did not move',
 			pull(7, {createdAt: '2026-03-01T00:00:00Z', head: {oid: theirs}, commits: [theirs, earlier]}),
 		],
+		...(['MERGED', 'CLOSED'] as const).map((state): [string, FoundPull, Partial<OwnBranch>] => [
+			`one that its branch had before, and that is ${state}`,
+			pull(7, {state, createdAt: '2026-03-01T00:00:00Z'}),
+			{made: false},
+		]),
 		['one of which no commit is known', pull(7, {commits: [], head: {oid: theirs}})],
 		['anything, while the session has no commit', pull(7), {commits: []}],
 		['one without a time', pull(7, {createdAt: '', head: {oid: someone}})],
@@ -88,7 +94,12 @@ describe('what is its own all the same', () => {
 			'the server has an earlier time, and somebody has pushed to it since',
 			pull(7, {createdAt: '2026-03-04T12:59:00Z', head: {oid: someone}, commits: [someone, tip]}),
 		],
-		['its branch existed before, with a pull request', pull(7, {createdAt: '2026-03-01T00:00:00Z'})],
+		[
+			'its branch existed before, with a pull request',
+			pull(7, {createdAt: '2026-03-01T00:00:00Z'}),
+			{made: false},
+		],
+		['it is of a branch that existed before, and merged since', pull(7, {state: 'MERGED'}), {made: false}],
 		['the clock here is ahead', pull(7, {createdAt: '2026-03-04T12:59:00Z'})],
 		[
 			'it comes from the fork that is pushed to',
