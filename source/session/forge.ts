@@ -5,8 +5,11 @@ import type {IssueState} from './session.ts';
 /** What a forge is asked in one go, for any repositories of its host. `key` comes back with the answer. */
 export type Target = {key: string} & (
 	| {kind: 'pull'; pull: PullRef}
-	/** Pull requests from a branch of this name, in this repository and, where it is a fork, in the one it is from. */
-	| {kind: 'branch'; repository: Repository; branch: string}
+	/**
+	Pull requests from a branch of this name, in this repository and, where it is a fork, in the one it is from; also in
+	`into`, as a fork of a fork may ask to be merged further up.
+	*/
+	| {kind: 'branch'; repository: Repository; branch: string; into?: Repository}
 	| {kind: 'issue'; repository: Repository; number: number}
 	| {kind: 'policy'; repository: Repository; base: string}
 );

@@ -22,7 +22,8 @@ export function pullTarget(entry: SessionEntry, now: number): Target | null {
 			return null;
 		}
 	}
-	return {kind: 'branch', key, repository: home.push.repository, branch: record.created.branch};
+	const into = home.repository?.host === home.push.repository.host ? {into: home.repository} : {};
+	return {kind: 'branch', key, repository: home.push.repository, branch: record.created.branch, ...into};
 }
 
 /** Nobody waits for anything of it any more. */

@@ -62,8 +62,12 @@ export function answerFor(target: Target, outcomes: Outcomes, memory: Memory, ho
 
 type BranchTarget = Extract<Target, {kind: 'branch'}>;
 
-/** The branch's name in its own repository, and in the one that this is known to be a fork of. */
-function branchLookups({repository, branch}: BranchTarget, outcomes: Outcomes, memory: Memory): Lookup[] {
+/** The branch's name in its own repository, in the one that this is known to be a fork of, and where it was asked for. */
+function branchLookups(
+	{repository, branch, into}: BranchTarget,
+	outcomes: Outcomes,
+	memory: Memory,
+): Lookup[] {
 	const own: Lookup = {kind: 'branch', repository, branch};
 	const outcome = outcomes.get(lookupId(own));
 	if (outcome?.kind === 'data') {
@@ -73,7 +77,9 @@ function branchLookups({repository, branch}: BranchTarget, outcomes: Outcomes, m
 		);
 	}
 	const parent = memory.parents.get(repositoryId(repository)) ?? null;
-	return parent === null ? [own] : [own, {kind: 'branch', repository: parent, branch}];
+	const places = [repository, parent, into].filter(place => place !== null && place !== undefined);
+	const distinct = new Map(places.map(place => [repositoryId(place), place])).values();
+	return [...distinct].map(place => ({kind: 'branch', repository: place, branch}));
 }
 
 function foundBy(branches: readonly Lookup[], outcomes: Outcomes): Omit<FoundPull, 'commits'>[] {

@@ -322,6 +322,26 @@ describe('a branch', () => {
 		expect(server.log).toHaveLength(4);
 	});
 
+	test('of a fork of a fork is found where it is to be merged', async () => {
+		await server.addRepository({owner: 'ada', name: 'web', parent: 'acme/web'});
+		await server.addRepository({owner: 'eve', name: 'web', parent: 'ada/web'});
+		await server.addPull('acme/web', {title: "Eve's", head: 'eve:mend'});
+		const target = {
+			key: 'mend',
+			kind: 'branch' as const,
+			repository: repositoryOf(server, 'eve/web'),
+			branch: 'mend',
+		};
+		const forge = forgeOf(server);
+		expect(foundIn(await forge.ask([target]), 'mend')).toEqual([]);
+		const into = repositoryOf(server, 'acme/web');
+		expect(foundIn(await forge.ask([{...target, into}]), 'mend')).toMatchObject([
+			{repository: {owner: 'acme'}, head: {owner: 'eve'}},
+		]);
+		const gone = {...target, into: repositoryOf(server, 'acme/gone')};
+		expect(foundIn(await forge.ask([gone]), 'mend')).toEqual([]);
+	});
+
 	test.each(['42', '"){ nodes { id } } #', '-x', 'ao/ünï', '$v0'])('may be named %j', async branch => {
 		await server.addPull('acme/web', {title: 'x', head: branch});
 		const key = 'odd';
