@@ -86,3 +86,16 @@ test('without a folder for it nobody has it, and none is made', () => {
 	expect(guard.held()).toBe(false);
 	expect(fs.readdirSync(dir)).toEqual([]);
 });
+
+test('a lock that cannot be read for a moment is kept', () => {
+	const guard = guardHere();
+	guard.tick();
+	const aside = `${watchLock}.aside`;
+	fs.renameSync(watchLock, aside);
+	fs.mkdirSync(watchLock);
+	guard.tick();
+	fs.rmdirSync(watchLock);
+	fs.renameSync(aside, watchLock);
+	guard.tick();
+	expect(guard.held()).toBe(true);
+});
