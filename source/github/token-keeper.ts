@@ -35,9 +35,11 @@ export function keepToken(host: string, env: Environment, clock: () => number): 
 	};
 	const variable = tokenVariable(host, env);
 	const signIn = `gh auth login --hostname ${host}`;
+	const [usual] = tokenVariables(host, env);
+	const setting = usual ?? `GH_HOST=${host} and GH_ENTERPRISE_TOKEN`;
 	const hint =
 		variable === null
-			? `Sign in with \`${signIn}\`, or set ${tokenVariables(host, env)[0]}.`
+			? `Sign in with \`${signIn}\`, or set ${setting}.`
 			: `It is the one in ${variable}: set another one, or unset it and sign in with \`${signIn}\`.`;
 
 	return {

@@ -13,13 +13,18 @@ const enterprise = ['GH_ENTERPRISE_TOKEN', 'GITHUB_ENTERPRISE_TOKEN'];
 
 /**
 The variables that may hold a token for a host, the first one first (as `gh help environment` has them). A server that
-`GITHUB_SERVER_URL` names takes the general ones too, as in GitHub Actions.
+`GITHUB_SERVER_URL` names takes the general ones too, as in GitHub Actions. A host that is known from nothing but a remote's
+address gets none of them: whoever can write an address would get the token.
 */
 export function tokenVariables(host: string, env: Environment): readonly string[] {
 	if (host === 'github.com' || host.endsWith('.ghe.com')) {
 		return general;
 	}
-	return host === serverHost(env) ? [...enterprise, ...general] : enterprise;
+	if (host === serverHost(env)) {
+		return [...enterprise, ...general];
+	}
+	const named = host === env.GH_HOST?.toLowerCase() || signedInHosts(env).includes(host);
+	return named ? enterprise : [];
 }
 
 /** The variable that a host's token is taken from; null where none is set. */
@@ -41,9 +46,14 @@ async function askGh(host: string, env: Environment): Promise<string | null> {
 	if (gh === null) {
 		return null;
 	}
+	// gh gives the variables' tokens for any host.
+	const own = tokenVariables(host, env);
+	const kept = Object.entries(env).filter(
+		([name]) => own.includes(name) || ![...general, ...enterprise].includes(name),
+	);
 	const {failed, stdout} = await execa(gh, ['auth', 'token', '--hostname', host], {
 		cwd: '/',
-		env: {...env, GH_PROMPT_DISABLED: '1'},
+		env: {...Object.fromEntries(kept), GH_PROMPT_DISABLED: '1'},
 		extendEnv: false,
 		stdin: 'ignore',
 		reject: false,

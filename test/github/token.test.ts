@@ -29,10 +29,12 @@ describe('tokenFor', () => {
 		['github.com', {GH_TOKEN: ' a\n'}, 'a'],
 		['github.com', {...all, ...server, GH_TOKEN: '', GITHUB_TOKEN: ' '}, null],
 		['acme.ghe.com', all, 'a'],
-		['ghe.com.evil.dev', all, 'c'],
-		['git.acme.dev', all, 'c'],
-		['git.acme.dev', {...all, GH_ENTERPRISE_TOKEN: ''}, 'd'],
-		['git.acme.dev', {GH_TOKEN: 'a', GITHUB_TOKEN: 'b'}, null],
+		['ghe.com.evil.dev', all, null],
+		['github.evil.dev', all, null],
+		['github.evil.dev', {...all, GH_HOST: 'git.acme.dev'}, null],
+		['git.acme.dev', {...all, GH_HOST: 'Git.acme.dev'}, 'c'],
+		['git.acme.dev', {...all, GH_HOST: 'git.acme.dev', GH_ENTERPRISE_TOKEN: ''}, 'd'],
+		['git.acme.dev', {GH_HOST: 'git.acme.dev', GH_TOKEN: 'a', GITHUB_TOKEN: 'b'}, null],
 		['git.acme.dev', {...server, GH_TOKEN: 'a'}, null],
 		['git.acme.dev:8443', {...server, ...all}, 'c'],
 		['git.acme.dev:8443', {...server, GH_TOKEN: 'a', GITHUB_TOKEN: 'b'}, 'a'],
@@ -51,6 +53,13 @@ describe('tokenFor', () => {
 			delete process.env.AO_LEAK;
 		}
 		expect(readFileSync(path.join(dir, 'args'), 'utf8')).toBe('auth token --hostname github.com\n');
+	});
+
+	test('a host that gh is signed in to takes the enterprise token; one that is only an address is not given it by gh', async () => {
+		writeFileSync(path.join(dir, 'hosts.yml'), 'git.acme.dev:\n    user: mona\n');
+		const PATH = gh('echo "gh:$GH_ENTERPRISE_TOKEN$GH_TOKEN"');
+		expect(await tokenFor('git.acme.dev', {...all, PATH, GH_CONFIG_DIR: dir})).toBe('c');
+		expect(await tokenFor('github.evil.dev', {...all, PATH, GH_CONFIG_DIR: dir})).toBe('gh:');
 	});
 
 	test('does not ask gh where the environment has one', async () => {
