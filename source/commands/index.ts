@@ -170,7 +170,7 @@ export const commands: readonly CommandSpec[] = [
 	},
 	{
 		name: 'session cleanup',
-		summary: 'archive every session that is merged or whose issue is closed',
+		summary: 'archive what is merged or whose issue is closed, where nothing would be lost',
 		args: '',
 		arity: {min: 0, max: 0},
 		flags: {
@@ -260,6 +260,8 @@ export const commands: readonly CommandSpec[] = [
 			...jsonFlag,
 		},
 		examples: ['ao merge web-42', 'ao merge web-42 --squash --dry-run'],
+		details:
+			'It merges at once; --dry-run shows what that would do. Without a choice: the first way that the repository on\nGitHub allows of merge commit, squash and rebase; here a fast-forward, else a merge commit.',
 		load: () => import('./merge.ts'),
 	},
 	{

@@ -60,7 +60,7 @@ export function mergeRefusal({
 		const where = conflicts.length === 0 ? '' : ` in ${someOf(conflicts, 8)}`;
 		return {
 			text: `It conflicts with ${base}${where}.`,
-			hint: `Let its agent solve that: ao send ${id} "Merge ${base}, resolve the conflicts and push".`,
+			hint: `Let its agent solve that: ao send ${id} 'Merge the base branch, resolve the conflicts and push'.`,
 		};
 	}
 	if (allowed.length === 0) {
@@ -69,7 +69,7 @@ export function mergeRefusal({
 	if (pull.mergeState === 'BEHIND') {
 		return {
 			text: `Its branch is behind ${base}, which has to be in it first.`,
-			hint: `ao send ${id} "Merge ${base} and push".`,
+			hint: `ao send ${id} 'Merge the base branch and push'.`,
 		};
 	}
 	const missing = pull.mergeState === 'BLOCKED' ? whatIsMissing(detail) : [];

@@ -1,5 +1,6 @@
 import {isActive} from '../session/columns.ts';
 import {AoError} from '../session/errors.ts';
+import type {Repository} from '../session/issue-ref.ts';
 import type {Pull, PullRef} from '../session/pull.ts';
 import {isSamePull, parsePullName, pullName} from '../session/pull-name.ts';
 import type {Ao} from './ao.ts';
@@ -36,7 +37,23 @@ export async function claimPull(ao: Ao, request: ClaimRequest): Promise<{entry: 
 }
 
 async function readPull(project: Project, name: string): Promise<Pull> {
-	return onForge(project).forge.pull(pullRefOf(project, name));
+	const {forge, repository, push} = onForge(project);
+	const ref = pullRefOf(project, name);
+	if (!isIn(ref, repository) && !isIn(ref, push.repository)) {
+		const {parent} = await forge.about(repository);
+		if (parent === null || !isIn(ref, parent)) {
+			throw new AoError('usage', `${pullName(ref)} is in another repository than ${project.id}.`, {
+				hint: ownOnly,
+			});
+		}
+	}
+	return forge.pull(ref);
+}
+
+const ownOnly = 'A session has a pull request of its own project only.';
+
+function isIn(ref: PullRef, {host, owner, repo}: Repository): boolean {
+	return ref.host === host && ref.owner === owner && ref.repo === repo;
 }
 
 /** Which pull request is meant. @throws AoError('usage') for none, and for one on another server. */
@@ -45,7 +62,7 @@ export function pullRefOf(project: Project, name: string): PullRef {
 	const ref = parsePullName(name, repository);
 	if (ref.host !== forge.host) {
 		throw new AoError('usage', `${pullName(ref)} is on ${ref.host}, and ${project.id} is on ${forge.host}.`, {
-			hint: 'A session has a pull request of its own project only.',
+			hint: ownOnly,
 		});
 	}
 	return ref;

@@ -224,7 +224,7 @@ async function mergeAlone(
 
 function hintFor({id}: SessionEntry, {conflicts, into, methods}: MergeOffer, method: MergeMethod): string {
 	if (conflicts.length > 0) {
-		return `Let its agent merge ${into} first: ao send ${id} "Merge ${into} and resolve the conflicts"`;
+		return `Let its agent merge ${into} first: ao send ${id} 'Merge the base branch and resolve the conflicts'`;
 	}
 	const other = methods.find(({possible}) => possible);
 	return other === undefined || other.method === method

@@ -41,7 +41,7 @@ Reads what there is to say of news: the failed logs, the review, the files that 
 
 A public repository has comments of strangers, and what an agent reads it may do. So what is told without a person
 having a say (`automatic`) has no words of others than people of the repository (its owner, members of its organization,
-collaborators; reviewers who can push), the author of the pull request, and AO's own account. What a person sends on has
+collaborators; reviewers who can push), and AO's own account, which is the author of a session's own pull request. What a person sends on has
 all of it, fenced off as text of others. Comments of AO's own account that were written while the agent was at work are
 taken for the agent's.
 @throws AoError where the forge could not be asked.
@@ -193,9 +193,9 @@ function wasAtWork(entry: SessionEntry, {at}: PullComment): boolean {
 }
 
 /** Tells whose words an agent may be told without a person having seen them. */
-async function trustIn({detail, pull, forge}: Question): Promise<CommentFilter> {
+async function trustIn({detail, forge}: Question): Promise<CommentFilter> {
 	const viewer = await forge.viewer();
 	const reviewers = detail.reviews.filter(({canPush}) => canPush).map(({author}) => author);
-	const trusted = new Set([viewer, pull.author, ...reviewers]);
+	const trusted = new Set([viewer, ...reviewers]);
 	return ({author, insider}) => insider === true || trusted.has(author);
 }

@@ -129,6 +129,7 @@ test('what is no pull request is refused in words', async () => {
 		{args: ['merge', empty.id], code: 1, words: 'no pull request yet'},
 		{args: ['merge', empty.id, '--dry-run'], code: 1, words: 'no pull request yet'},
 		{args: ['session', 'claim-pr', '7', empty.id], code: 3, words: 'acme/shop#7 is not there'},
+		{args: ['session', 'claim-pr', 'other/api#7', empty.id], code: 2, words: 'in another repository'},
 		{args: ['session', 'claim-pr', 'seven', empty.id], code: 2, words: 'pull request'},
 		{args: ['session', 'claim-pr', 'task-7', empty.id], code: 2, words: 'local issue'},
 	];
