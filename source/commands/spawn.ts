@@ -1,6 +1,7 @@
 import type {ExitCode} from '../session/errors.ts';
 import {AoError} from '../session/errors.ts';
 import {noIssueNamed} from '../session/issue-ref.ts';
+import {cleanText} from '../session/text.ts';
 import type {Issue} from '../session/tracker.ts';
 import {agentsFor} from '../store/agents.ts';
 import {branchForSession} from '../store/existing-branch.ts';
@@ -32,6 +33,12 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 		try {
 			const {signal} = interrupt;
 			const pull = named === undefined ? null : await planPullSpawn(found, named, {signal});
+			if (pull?.detail.pull.head.fork) {
+				const {number, head} = pull.detail.pull;
+				warn(
+					`pull request ${number} comes from the fork of ${cleanText(head.owner ?? 'nobody')}: agents read settings and hooks from its files`,
+				);
+			}
 			const prepared = await prepareFromFlags(found, input, signal, pull?.base.base);
 			const branch = await branchForSession(found, input.text('branch'));
 			const plan: SpawnPlan =

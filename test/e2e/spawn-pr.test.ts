@@ -124,6 +124,8 @@ test("a fork's branch keeps clear of the names that are taken here, and is pushe
 	await server.addRepository({owner: 'zoe', name: 'shop-copy', parent: 'acme/shop'});
 	const head = await server.commit('zoe/shop-copy', 'main', {'theirs.txt': 'theirs\n'}, {from: 'main'});
 	await server.addPull('acme/shop', {title: 'From a fork', head: 'zoe:main'});
+	const dry = await world.ao(['spawn', '--pr', '1', '--dry-run'], {cwd: root});
+	expect(dry).toMatchObject({exitCode: 0, stderr: expect.stringContaining('comes from the fork of zoe')});
 	const session = await spawnIn(world, root, ['--pr', `${server.url}/acme/shop/pull/1`], {
 		does: 'commit ready',
 	});
