@@ -11,6 +11,8 @@ export type Asked = {
 	graphql: boolean;
 	/** What to do where the token is refused. */
 	signIn: string;
+	/** `gh` is installed. */
+	hasGh: boolean;
 	/** ms since the epoch. */
 	now: number;
 };
@@ -19,7 +21,7 @@ export type Asked = {
 What is wrong with an answer by its status and its form; null for one that says what was asked. A limit's `until` is
 when GitHub said; null where it said nothing.
 */
-export function answerTrouble(reply: Reply, {host, graphql, signIn, now}: Asked): Trouble | null {
+export function answerTrouble(reply: Reply, {host, graphql, signIn, hasGh, now}: Asked): Trouble | null {
 	const {status} = reply;
 	const server = named(host);
 	const reason = reasonOf(reply.data);
@@ -59,7 +61,7 @@ export function answerTrouble(reply: Reply, {host, graphql, signIn, now}: Asked)
 		});
 		return about({fault});
 	}
-	return about(refusal(reply, reason, host));
+	return about(refusal(reply, reason, {host, hasGh}));
 }
 
 /** The limits that a status of 403 or 429 may stand for; null where it is another refusal. */
@@ -81,7 +83,11 @@ function limitTrouble(
 }
 
 /** GitHub says no to this one call, for a reason of its own. */
-function refusal({status, headers}: Reply, reason: string, host: string): Omit<Trouble, 'status'> {
+function refusal(
+	{status, headers}: Reply,
+	reason: string,
+	{host, hasGh}: Pick<Asked, 'host' | 'hasGh'>,
+): Omit<Trouble, 'status'> {
 	const url = ssoUrl(headers);
 	if (url !== null) {
 		return {fault: singleSignOn(named(host), url)};
@@ -92,7 +98,7 @@ function refusal({status, headers}: Reply, reason: string, host: string): Omit<T
 		status !== 403 && status !== 404
 			? null
 			: scope !== null
-				? `The token lacks the scope ${scope}: gh auth refresh --hostname ${host} --scopes ${scope}`
+				? `The token lacks the scope ${scope}${hasGh ? `: gh auth refresh --hostname ${host} --scopes ${scope}` : '.'}`
 				: status === 403 && rights
 					? `The token needs these permissions: ${rights}.`
 					: null;

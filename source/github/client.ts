@@ -126,7 +126,13 @@ export function createGitHub({
 		if (budget !== null) {
 			limits.note(resource, budget);
 		}
-		const about = {host, graphql: call.resource === graphql, signIn: tokens.hint, now: clock()};
+		const about = {
+			host,
+			graphql: call.resource === graphql,
+			signIn: tokens.hint,
+			hasGh: tokens.hasGh,
+			now: clock(),
+		};
 		const value = answerTrouble(reply, about) ?? call.read(reply);
 		if (!isTrouble(value)) {
 			limits.answered();
@@ -190,6 +196,7 @@ export function createGitHub({
 
 	return {
 		host,
+		web: addresses.web,
 		query: async (text, variables, options = {}) => request(graphQlCall(text, variables, options, false)),
 		mutate: async (text, variables, options = {}) => request(graphQlCall(text, variables, options, true)),
 		async rest(route, parameters = {}, options = {}) {

@@ -25,6 +25,8 @@ their reason. Throws `GitHubFailure` for what concerns the whole call.
 */
 export type GitHub = {
 	host: string;
+	/** The address of its pages, without a slash at its end. */
+	web: string;
 	/** A query of the GraphQL API. Every query has `rateLimit {cost limit remaining resetAt}` in it. */
 	query(text: string, variables: Record<string, unknown>, options?: CallOptions): Promise<GraphQlAnswer>;
 	/** A mutation: paced, never repeated by itself. */

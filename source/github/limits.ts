@@ -1,6 +1,6 @@
 import type {Budget, Fault} from '../session/forge.ts';
 import {isReserved, joinBudgets} from './budget.ts';
-import {faultOf, named, rateLimit, type Trouble} from './trouble.ts';
+import {askedAgain, faultOf, named, rateLimit, type Trouble} from './trouble.ts';
 
 /** What processes on one machine tell each other of a host's GraphQL budget. */
 export type Budgets = {read(): Budget | null; write(budget: Budget): void};
@@ -35,8 +35,9 @@ export function createLimits(host: string, budgets: Budgets | undefined, clock: 
 
 	const budgetOf = (resource: Resource) =>
 		joinBudgets(own.get(resource) ?? null, resource === graphql ? (budgets?.read() ?? null) : null, clock());
-	const stopUntil = (resource: Resource | null, fault: Fault, until: number) => {
-		const stop = {...fault, until: Math.max(until, stopped.get(resource)?.until ?? 0)};
+	const stopUntil = (resource: Resource | null, fault: Fault, wanted: number) => {
+		const until = Math.max(wanted, stopped.get(resource)?.until ?? 0);
+		const stop = {...fault, until, message: askedAgain(fault.message, until)};
 		stopped.set(resource, stop);
 		return stop;
 	};
@@ -55,7 +56,7 @@ export function createLimits(host: string, budgets: Budgets | undefined, clock: 
 				return null;
 			}
 			const message = `${named(host)}: what is left of this hour's requests is kept for you and the agents.`;
-			return faultOf('budget', message, {until: budget.resetAt});
+			return faultOf('budget', askedAgain(message, budget.resetAt), {until: budget.resetAt});
 		},
 		note(resource, budget) {
 			const before = own.get(resource);

@@ -15,13 +15,14 @@ const words: Record<string, string> = {
 	UND_ERR_CONNECT_TIMEOUT: 'it did not answer',
 };
 
-const brokenOff = new Set([
-	'ECONNRESET',
-	'EPIPE',
-	'ECONNABORTED',
-	'UND_ERR_SOCKET',
-	'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
-]);
+/** The same for a connection that ended before the answer was there. */
+const brokenOff: Record<string, string> = {
+	ECONNRESET: 'was reset',
+	EPIPE: 'was closed',
+	ECONNABORTED: 'broke off',
+	UND_ERR_SOCKET: 'was closed',
+	UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'broke off',
+};
 
 const certificate =
 	/^(?:CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_TLS_CERT_|HOSTNAME_MISMATCH|INVALID_CA)/;
@@ -62,7 +63,7 @@ export function networkTrouble(error: unknown, host: string, proxy: boolean): Tr
 	}
 	if (words[code] !== undefined) {
 		return about({
-			fault: faultOf('offline', `${server} cannot be reached: ${words[code]} (${code}).`, {hint}),
+			fault: faultOf('offline', `${server} cannot be reached: ${words[code]}.`, {hint}),
 		});
 	}
 	if (certificate.test(code)) {
@@ -77,9 +78,10 @@ export function networkTrouble(error: unknown, host: string, proxy: boolean): Tr
 			fault: faultOf('offline', `No safe connection to ${server} can be made (${code}).`, {hint}),
 		});
 	}
-	if (brokenOff.has(code) || text === 'terminated') {
+	const ending = brokenOff[code] ?? (text === 'terminated' ? 'broke off' : undefined);
+	if (ending !== undefined) {
 		return about({
-			fault: faultOf('offline', `The connection to ${server} broke off${code && ` (${code})`}.`, {hint}),
+			fault: faultOf('offline', `The connection to ${server} ${ending} before it had answered.`, {hint}),
 			passing: true,
 			unsure: true,
 		});

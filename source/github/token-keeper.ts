@@ -1,4 +1,6 @@
 import type {Fault} from '../session/forge.ts';
+import {findProgram} from '../system/find-program.ts';
+import {serverHost} from './hosts.ts';
 import {tokenFor, tokenVariable, tokenVariables} from './token.ts';
 import {faultOf, named} from './trouble.ts';
 
@@ -15,6 +17,8 @@ export type TokenKeeper = {
 	hide(text: string): string;
 	/** What to do to be signed in. */
 	hint: string;
+	/** `gh` is installed, so that its commands may be named. */
+	hasGh: boolean;
 };
 
 /** Whoever signs in while AO runs is seen by then; so long a refused token is not tried again. */
@@ -33,17 +37,12 @@ export function keepToken(host: string, env: Environment, clock: () => number): 
 		last = {token, good: token !== null && token !== refused, at: clock()};
 		return last;
 	};
-	const variable = tokenVariable(host, env);
-	const signIn = `gh auth login --hostname ${host}`;
-	const [usual] = tokenVariables(host, env);
-	const setting = usual ?? `GH_HOST=${host} and GH_ENTERPRISE_TOKEN`;
-	const hint =
-		variable === null
-			? `Sign in with \`${signIn}\`, or set ${setting}.`
-			: `It is the one in ${variable}: set another one, or unset it and sign in with \`${signIn}\`.`;
+	const hasGh = findProgram('gh', env.PATH) !== null;
+	const hint = signInHint(host, env, hasGh);
 
 	return {
 		hint,
+		hasGh,
 		async current(urgent) {
 			const due = last === undefined || (!last.good && (urgent || clock() - last.at >= lookAgainMs));
 			const {token, good} = last === undefined || due ? await look() : last;
@@ -71,4 +70,17 @@ export function keepToken(host: string, env: Environment, clock: () => number): 
 		hide: text =>
 			last?.token && last.token.length >= shortest ? text.replaceAll(last.token, '[token]') : text,
 	};
+}
+
+function signInHint(host: string, env: Environment, hasGh: boolean): string {
+	const variable = tokenVariable(host, env);
+	const signIn = `sign in with \`gh auth login --hostname ${host}\``;
+	if (variable !== null) {
+		const other = `It is the one in ${variable}: set another one`;
+		return hasGh ? `${other}, or unset it and ${signIn}.` : `${other}.`;
+	}
+	const [usual] = tokenVariables(host, env);
+	const setting =
+		host === serverHost(env) ? 'GH_TOKEN' : (usual ?? `GH_HOST=${host} and GH_ENTERPRISE_TOKEN`);
+	return hasGh ? `S${signIn.slice(1)}, or set ${setting}.` : `Set ${setting}, or install gh and ${signIn}.`;
 }

@@ -1,4 +1,5 @@
 import type {Fault} from '../session/forge.ts';
+import {clockWord} from '../session/words.ts';
 
 /** Why a call came to nothing, before it is known whether it is made again. */
 export type Trouble = {
@@ -27,6 +28,11 @@ export function faultOf(
 /** A server's name in messages. */
 export function named(host: string): string {
 	return `GitHub (${host})`;
+}
+
+/** A message with when it is asked again, by the local clock. */
+export function askedAgain(message: string, until: number): string {
+	return `${message.replace(/\.$/, '')}; it is asked again at ${clockWord(until)}.`;
 }
 
 /** No more requests may be made until the end of the hour (for a search: of the minute). */

@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {describe, expect, onTestFinished, test, vi} from 'vitest';
 import type {Budget} from '../../source/session/forge.ts';
+import {clockWord} from '../../source/session/words.ts';
 import {clientFor, envFor, failureOf, inAnHour, left, secret, serve} from './server.ts';
 
 const query = 'query {viewer {login}}';
@@ -197,6 +198,7 @@ describe('limits', () => {
 		const until = now + 40_000;
 		for (const {fault} of await Promise.all(calls)) {
 			expect(fault).toMatchObject({kind: 'secondary_limit', until});
+			expect(fault.message).toMatch(new RegExp(`; it is asked again at ${clockWord(until)}\\.$`));
 		}
 		now = until - 1;
 		expect((await failureOf(github.query(query, {}, {urgent: true}))).fault.until).toBe(until);
@@ -298,6 +300,7 @@ describe('the budget', () => {
 		await github.query(query, {});
 		const {fault} = await failureOf(github.query(query, {}));
 		expect(fault).toMatchObject({kind: 'budget', until: resetAt, hint: null});
+		expect(fault.message).toContain(`asked again at ${clockWord(resetAt)}.`);
 		await github.query(query, {}, {urgent: true});
 		expect(server.seen).toHaveLength(3);
 		now = resetAt;

@@ -15,7 +15,7 @@ export function noRepository({host, owner, repo}: Repository): AoError {
 	return new AoError(
 		'not_found',
 		`${host} has no repository ${owner}/${repo}, or none that this account may see.`,
-		{hint: `Check the name, and with which account you are signed in: gh auth status --hostname ${host}.`},
+		{hint: 'Check the name, and whether the account of your token may see it.'},
 	);
 }
 
@@ -34,7 +34,7 @@ export function isPull({owner, repo, number}: RefParts & {kind: 'github'}, own: 
 
 export function issuesTurnedOff({host, owner, repo}: Repository): AoError {
 	return new AoError('not_found', `Issues are turned off in ${owner}/${repo} on ${host}.`, {
-		hint: 'Where it is a fork, choose the repository that has the issues: gh repo set-default. Or use local issues: ao config set tracker local.',
+		hint: 'Where it is a fork, add the repository that has the issues as the remote `upstream`. Or use local issues: ao config set tracker local.',
 	});
 }
 
@@ -47,7 +47,7 @@ export function partFailed(host: string, message: string | undefined): AoError {
 /** A part of an answer is kept from this account; `message` says why in the server's own words. */
 export function keptBack(host: string, message: string): AoError {
 	return new AoError('forge', `${host} does not show it: ${fitWidth(cleanText(message), 300)}`, {
-		hint: `Check what this account and its token may see: gh auth status --hostname ${host}.`,
+		hint: 'Check what this account and its token may see: the token may need more permissions.',
 	});
 }
 

@@ -23,7 +23,7 @@ export function createGitHubTracker(
 ): GitHubTracker {
 	const lookUp = issueReader(github, refs);
 	const {host, owner, repo} = repository;
-	const page = `https://${host}/${owner}/${repo}/issues`;
+	const page = `${github.web}/${owner}/${repo}/issues`;
 
 	return {
 		kind: 'github',
@@ -54,8 +54,8 @@ export function createGitHubTracker(
 		async close(ref) {
 			const parts = splitRef(ref);
 			throw writtenThere(
-				parts?.kind === 'github'
-					? `https://${parts.host}/${parts.owner}/${parts.repo}/issues/${parts.number}`
+				parts?.kind === 'github' && parts.host === host
+					? `${github.web}/${parts.owner}/${parts.repo}/issues/${parts.number}`
 					: page,
 			);
 		},

@@ -1,4 +1,4 @@
-import {type GitHub, GitHubFailure, type GraphQlAnswer} from '../../github/github.ts';
+import {type GitHub, GitHubFailure, type GraphQlAnswer, type GraphQlError} from '../../github/github.ts';
 import {inWords} from '../../github/in-words.ts';
 import type {Repository} from '../../session/issue-ref.ts';
 import type {IssueFilter} from '../../session/tracker.ts';
@@ -17,6 +17,7 @@ import {searchFor} from './search.ts';
 export type ListedIssue = Node & {kind: 'issue'};
 
 type Page = {first: number; after: string | null};
+type Listed = ReturnType<typeof parsePage>;
 
 /** The smallest page, asked for where the server cannot manage larger ones. */
 const smallestPage = 5;
@@ -41,13 +42,13 @@ export async function listIssues(
 			const states = state === 'all' ? null : [state === 'open' ? ('OPEN' as const) : ('CLOSED' as const)];
 			return await readPages(limit, async page => {
 				const answer = await ask(issuesOfRepository(repository, {states, ...page}));
-				return issuesIn(answer, repository, github.host).issues;
+				return pageIn(answer, issuesIn(answer, repository, github.host).issues, github.host);
 			});
 		}
 		const query = await searchIn(ask, repository, filter);
 		const found = await readPages(limit, async page => {
 			const answer = await ask(foundIssues(query, page));
-			return answer.data?.search ?? throwFirst(answer, github.host);
+			return pageIn(answer, answer.data?.search, github.host);
 		});
 		/* What the search knows is some seconds old; the issues themselves are not. */
 		return found.filter(({issue}) => state === 'all' || issue.state === state);
@@ -56,7 +57,7 @@ export async function listIssues(
 	}
 }
 
-async function readPages(limit: number, read: (page: Page) => Promise<unknown>): Promise<ListedIssue[]> {
+async function readPages(limit: number, read: (page: Page) => Promise<Listed>): Promise<ListedIssue[]> {
 	const found = new Map<number, ListedIssue>();
 	let size = issuesPerPage;
 	let after: string | null = null;
@@ -64,7 +65,7 @@ async function readPages(limit: number, read: (page: Page) => Promise<unknown>):
 	while (found.size < limit) {
 		const first = Math.min(size, limit - found.size);
 		try {
-			const {nodes, next} = parsePage(await read({first, after}));
+			const {nodes, next} = await read({first, after});
 			for (const node of nodes) {
 				if (node.kind === 'issue') {
 					found.set(node.number, node);
@@ -118,6 +119,20 @@ function issuesIn(
 	return fieldsOf(place);
 }
 
-function throwFirst({errors: [first]}: GraphQlAnswer, host: string): never {
+/** A page in an answer. @throws AoError where it, or all that would be on it, is kept from this account. */
+function pageIn(answer: GraphQlAnswer, connection: unknown, host: string): Listed {
+	const page = parsePage(connection ?? throwFirst(answer, host));
+	if (page.nodes.length === 0 && answer.errors.some(isRefusal)) {
+		throwFirst(answer, host);
+	}
+	return page;
+}
+
+function isRefusal({type}: GraphQlError): boolean {
+	return type === 'FORBIDDEN';
+}
+
+function throwFirst({errors}: GraphQlAnswer, host: string): never {
+	const first = errors.find(isRefusal) ?? errors[0];
 	throw first?.type === 'FORBIDDEN' ? keptBack(host, first.message) : partFailed(host, first?.message);
 }

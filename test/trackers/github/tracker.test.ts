@@ -290,6 +290,24 @@ describe('a server that does not answer as it should', () => {
 		}
 	});
 
+	test.each([['repository.issues'], ['repository.issues.nodes.0', 'repository.issues.nodes.1']])(
+		'is no empty list where this account may not read them (%s)',
+		async (...paths) => {
+			await addMany(2);
+			server.fault('forbidden', {times: Number.POSITIVE_INFINITY, paths});
+			await expect(tracker.list()).rejects.toMatchObject({
+				code: 'forge',
+				message: expect.stringContaining('does not show it: Resource not accessible'),
+			});
+		},
+	);
+
+	test('has what it may read where some are kept back', async () => {
+		await addMany(2);
+		server.fault('forbidden', {paths: ['repository.issues.nodes.0']});
+		expect(titles(await tracker.list())).toEqual(['Issue 1']);
+	});
+
 	test('is offline where nothing listens', async () => {
 		const other = trackerOf();
 		await server.close();
@@ -310,11 +328,11 @@ describe('a server that does not answer as it should', () => {
 test('AO writes no issues there, and says where to do it', async () => {
 	await expect(tracker.create({title: 'New'})).rejects.toMatchObject({
 		code: 'not_supported',
-		hint: expect.stringContaining(`${server.host}/acme/web/issues/new`),
+		hint: expect.stringContaining(`${server.url}/acme/web/issues/new`),
 	});
 	await expect(tracker.close(refOf(7))).rejects.toMatchObject({
 		code: 'not_supported',
-		hint: expect.stringContaining(`${server.host}/acme/web/issues/7`),
+		hint: expect.stringContaining(`${server.url}/acme/web/issues/7`),
 	});
 	expect(server.log).toEqual([]);
 });
