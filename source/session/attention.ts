@@ -1,4 +1,5 @@
 import type {ActivityView} from './activity.ts';
+import {someOf} from './cleanup-plan.ts';
 import type {SessionRecord} from './facts.ts';
 import type {Pull} from './pull.ts';
 import {lastReaction} from './pull-record.ts';
@@ -29,7 +30,7 @@ export function deriveAttention(
 		return {kind: 'failed', text: record.failed?.message ?? 'could not be started'};
 	}
 	if (record.conflict !== null) {
-		return {kind: 'conflict', text: `conflicts in ${record.conflict.files.join(', ')}`};
+		return {kind: 'conflict', text: `conflicts in ${someOf(record.conflict.files)}`};
 	}
 	const pull = record.pulls.known?.pull ?? null;
 	if (pull !== null && pullConflicts) {

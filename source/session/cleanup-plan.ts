@@ -88,6 +88,10 @@ export type CleanupSeen = {
 	integrated: boolean;
 	gone: boolean;
 	reverted: boolean;
+	/** A restore has brought it back since: that it is merged or closed is no end any more, and loses nothing. */
+	lifted: boolean;
+	/** Its branch is in the base, though that was lifted. */
+	covered: boolean;
 	/** Commits of its own that the base does not have. */
 	ownCommits: number;
 	/** Its pull request as the forge told of it last. */
@@ -140,12 +144,14 @@ export function cleanupVerdict(session: Subject, seen: CleanupSeen, choice: Clea
 /** Whether it is worth looking at more closely: by what is known, it has come to an end of some kind. */
 export function mayBeFinished(
 	session: Pick<Session, 'issue'>,
-	seen: Pick<CleanupSeen, 'integrated' | 'pull' | 'unasked'>,
+	seen: Pick<CleanupSeen, 'integrated' | 'pull' | 'unasked' | 'lifted'>,
 ): boolean {
+	const ended = seen.pull !== null && seen.pull.state !== 'OPEN' && !seen.lifted;
 	return (
 		seen.integrated ||
 		session.issue?.state === 'closed' ||
-		(seen.pull !== null && (seen.pull.state !== 'OPEN' || seen.unasked !== null))
+		ended ||
+		(seen.pull !== null && seen.unasked !== null)
 	);
 }
 
@@ -153,27 +159,27 @@ type Finished = {why: 'merged' | 'issue' | 'closed'; words: string};
 
 function finishedBecause(
 	session: Pick<Session, 'issue'>,
-	{pull, integrated, reverted}: CleanupSeen,
+	{pull, integrated, reverted, lifted}: CleanupSeen,
 	choice: CleanupChoice,
 ): Finished | null {
 	const since = reverted ? ', and taken back since' : '';
-	if (choice.merged && pull?.state === 'MERGED') {
+	if (choice.merged && pull?.state === 'MERGED' && !lifted) {
 		return {why: 'merged', words: `pull request ${pull.number} is merged${since}`};
 	}
 	if (choice.merged && integrated) {
 		return {why: 'merged', words: `merged${since}`};
 	}
-	if (choice.includeClosed && pull?.state === 'CLOSED') {
+	if (choice.includeClosed && pull?.state === 'CLOSED' && !lifted) {
 		return {why: 'closed', words: `pull request ${pull.number} was closed unmerged`};
 	}
 	return choice.closed && session.issue?.state === 'closed' ? {why: 'issue', words: 'issue closed'} : null;
 }
 
-function notFinished({pull, unasked}: CleanupSeen, choice: CleanupChoice): CleanupVerdict {
+function notFinished({pull, unasked, lifted}: CleanupSeen, choice: CleanupChoice): CleanupVerdict {
 	if (pull !== null && unasked !== null && choice.merged) {
 		return {clean: false, listed: true, reason: notAsked(unasked)};
 	}
-	if (pull?.state === 'CLOSED' && choice.closed && !choice.includeClosed) {
+	if (pull?.state === 'CLOSED' && !lifted && choice.closed && !choice.includeClosed) {
 		return {clean: false, listed: true, reason: closedUnmerged(pull)};
 	}
 	return {clean: false, listed: false, reason: 'not finished'};
@@ -184,12 +190,12 @@ function closedUnmerged({number}: {number: number}): string {
 }
 
 function notAsked(why: string): string {
-	return `its pull request ${unaskedWords} (${why})`;
+	return `its pull request ${unaskedWords} (${why.replace(/\.$/, '')})`;
 }
 
 /** Everything of the branch is in the base, or was in the pull request that was merged. */
-function isCovered({integrated, gone, pull, beyondPull}: CleanupSeen): boolean {
-	return (integrated && !gone) || (pull?.state === 'MERGED' && beyondPull === 0);
+function isCovered({integrated, gone, covered, pull, beyondPull}: CleanupSeen): boolean {
+	return (integrated && !gone) || covered || (pull?.state === 'MERGED' && beyondPull === 0);
 }
 
 function whatHolds(session: Subject, seen: CleanupSeen, why: Finished['why']): string[] {
@@ -198,7 +204,10 @@ function whatHolds(session: Subject, seen: CleanupSeen, why: Finished['why']): s
 		...seen.sharedWith.map(other => `the session ${other} has the same worktree or branch`),
 		...(seen.aoInside ? ['ao itself runs in its worktree'] : []),
 		...whoIsAtIt(session, seen),
-		...(seen.unasked === null ? [] : [notAsked(seen.unasked)]),
+		// A merge is final: nobody has to be asked about it again.
+		...(seen.unasked === null || (why === 'merged' && pull?.state === 'MERGED')
+			? []
+			: [notAsked(seen.unasked)]),
 		...(pull?.state === 'OPEN' ? [`its pull request ${pull.number} is open`] : []),
 		...(why === 'closed' ? [] : whatIsUnmerged(seen)),
 		...(findings === null ? [] : whatWouldBeLost(findings)),

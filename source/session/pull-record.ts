@@ -27,6 +27,8 @@ export type KnownPull = {
 	headSince: string;
 	/** The last one of the same head whose mergeability the forge knew. */
 	settled: Pull | null;
+	/** A restore has let go of it: that it is merged or closed says nothing of the session any more. */
+	lifted: boolean;
 };
 
 export const noPulls: PullRecord = {
@@ -82,6 +84,7 @@ function takePull(record: PullRecord, {pull, tip, at}: PullFact & {kind: 'pull'}
 			at,
 			headSince: sameHead ? (before?.headSince ?? at) : at,
 			settled,
+			lifted: false,
 		},
 	};
 }
@@ -107,14 +110,25 @@ export function lastReaction({reactions, quietAt}: PullRecord, about: ReactionKi
 /** A restore lets go of a pull request that was merged or closed before it. */
 export function liftPull(record: PullRecord, restoredAt: string): PullRecord {
 	const {known} = record;
-	if (known === null || known.pull.state === 'OPEN' || Date.parse(known.at) > Date.parse(restoredAt)) {
+	if (
+		known === null ||
+		known.lifted ||
+		known.pull.state === 'OPEN' ||
+		Date.parse(known.at) > Date.parse(restoredAt)
+	) {
 		return record;
 	}
-	return {...record, known: null, ref: null, left: [...record.left, known.pull.id]};
+	return {...record, known: {...known, lifted: true}, left: [...record.left, known.pull.id]};
 }
 
-/** Whether a merged or closed pull request still says how the session stands: its branch has not moved on since. */
-export function endedPullHolds({pull, tip}: KnownPull, branchTip: string | null): boolean {
+/**
+Whether a merged or closed pull request still says how the session stands: its branch has not moved on since, and no
+restore has let go of it.
+*/
+export function endedPullHolds({pull, tip, lifted}: KnownPull, branchTip: string | null): boolean {
+	if (lifted) {
+		return false;
+	}
 	return branchTip === null || tip === null || branchTip === tip || branchTip === pull.head.oid;
 }
 

@@ -32,6 +32,12 @@ export async function claimPull(ao: Ao, request: ClaimRequest): Promise<{entry: 
 	const entries = new SessionReader(project).read();
 	const entry = named ?? sessionOnBranch(entries, pull, project);
 	refuseTaken(entries, pull, entry);
+	if (pull.state !== 'OPEN' && entry.record.pulls.left.includes(pull.id)) {
+		const name = pullName(refOf(pull), project.home.repository);
+		throw new AoError('failed', `Pull request ${name} had ended before ${entry.id} was brought back.`, {
+			hint: `New work needs another one: ao pr create ${entry.id}.`,
+		});
+	}
 	await makeOwn(entry, pull);
 	return {entry, pull};
 }

@@ -47,7 +47,12 @@ export async function lookForCleanup(
 ): Promise<{seen: CleanupSeen; look: WorktreeLook | null} | null> {
 	const {record} = entry;
 	const pull = record.pulls.known?.pull ?? null;
-	const quick = {integrated: record.integrated !== null, pull, unasked: scene.unasked.get(entry.id) ?? null};
+	const quick = {
+		integrated: record.integrated !== null,
+		pull,
+		lifted: record.pulls.known?.lifted === true,
+		unasked: scene.unasked.get(entry.id) ?? null,
+	};
 	if (!mayBeFinished(view(entry), quick)) {
 		return null;
 	}
@@ -72,18 +77,21 @@ export async function lookForCleanup(
 async function lookAtBase(
 	{record, project}: SessionEntry,
 	pull: Pull | null,
-): Promise<{gone: boolean; reverted: boolean}> {
-	const {created, integrated, git} = record;
+): Promise<{gone: boolean; reverted: boolean; covered: boolean}> {
+	const {created, integrated, git, liftedTip} = record;
 	const local = await localBaseBranch(project.repository, created.base);
 	const remote = pull === null || project.home.remote === null ? [] : [`${project.home.remote}/${pull.base}`];
 	const bases = [...new Set([created.base, ...(local === null ? [] : [local]), ...remote])];
 	const fork = created.baseCommit;
 	let [gone, reverted] = [false, integrated?.reverted ?? false];
-	if (integrated !== null && git !== null) {
+	let covered = false;
+	if (git !== null && (integrated !== null || liftedTip === git.tip)) {
 		const {branch} = created;
 		const now = await integration(project.repository, {branch, tip: git.tip, bases, fork});
 		// How else it came in (squashed, replayed) is not to be seen for ever: the base goes on over it.
-		gone = !now.integrated && ['ancestor', 'fast-forward', 'merge'].includes(integrated.how);
+		const {how} = integrated ?? {how: ''};
+		gone = !now.integrated && ['ancestor', 'fast-forward', 'merge'].includes(how);
+		covered = now.integrated;
 		reverted = now.integrated ? now.reverted : reverted;
 	}
 	if (!reverted && pull?.state === 'MERGED') {
@@ -92,7 +100,7 @@ async function lookAtBase(
 		const named = {owner, repo, number: pull.number};
 		reverted = await pullReverted(project.repository, {bases, fork, commits, pull: named});
 	}
-	return {gone, reverted};
+	return {gone, reverted, covered};
 }
 
 async function beyondPull({record, project}: SessionEntry, pull: Pull): Promise<number | null> {

@@ -3,8 +3,10 @@ import path from 'node:path';
 import {localBaseBranch} from '../git/base.ts';
 import {figures} from '../git/figures.ts';
 import {integration} from '../git/integration.ts';
+import {mergeTrees} from '../git/merge-trees.ts';
 import {resolveCommit} from '../git/refs.ts';
 import {currentEvidence, isRunning} from '../session/activity.ts';
+import {isReviewable} from '../session/state.ts';
 import {type GitMemory, newGitMemory} from './git-memory.ts';
 import {type SessionEntry, say} from './sessions.ts';
 
@@ -13,6 +15,9 @@ A tree may be edited at any time and nothing tells: it is looked at again after 
 and writes something, and sooner where the agent has no hooks that tell of its edits.
 */
 const quietLookMs = {told: 30_000, untold: 5000};
+
+/** So many of the files that conflict are written down. */
+const mostFiles = 20;
 
 /** Terminals tell in whole seconds when something was written. */
 const terminalClockMs = 1000;
@@ -74,7 +79,8 @@ async function lookAtIntegration(entry: SessionEntry, memory: GitMemory): Promis
 	const local = await localBaseBranch(project.repository, created.base);
 	const bases = [...new Set([created.base, ...(local === null ? [] : [local])])];
 	const tips = await Promise.all(bases.map(base => resolveCommit(project.repository, base)));
-	const question = [git.tip, ...tips].join(' ');
+	const reviewable = isReviewable(record, entry.signals);
+	const question = [git.tip, ...tips, ...(reviewable ? ['reviewable'] : [])].join(' ');
 	if (memory.integration.get(id) === question) {
 		return;
 	}
@@ -89,6 +95,21 @@ async function lookAtIntegration(entry: SessionEntry, memory: GitMemory): Promis
 		const reverted = answer.reverted ? {reverted: true} : {};
 		const how = answer.how ?? 'merged';
 		say(entry, {kind: 'integrated', tip: git.tip, how, base: local ?? created.base, ...reverted});
+	} else if (project.home.forge === 'local' && reviewable) {
+		await lookAtConflict(entry, {tip: git.tip, base: tips.at(-1) ?? null});
+	}
+}
+
+/** Whether what is up for review could be merged here. On a forge the pull request tells. */
+async function lookAtConflict(
+	entry: SessionEntry,
+	{tip, base}: {tip: string; base: string | null},
+): Promise<void> {
+	const {conflict} = entry.record;
+	const {conflicts} = base === null ? {conflicts: []} : await mergeTrees(entry.project.repository, base, tip);
+	const files = conflicts.slice(0, mostFiles);
+	if (files.join('\0') !== (conflict?.files ?? []).join('\0')) {
+		say(entry, {kind: 'conflict', tip, files});
 	}
 }
 

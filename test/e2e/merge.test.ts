@@ -68,7 +68,14 @@ test('refuses a conflict with the files, an edit of the user in the way, and unc
 	expect(stateOf(root)).toEqual(inTheWay);
 	expect(readFileSync(path.join(root, 'README.md'), 'utf8')).toBe('edited by the user\n');
 
+	const shown = async () => (await sessionsOf(world, root)).find(({id}) => id === readme.id);
+	expect(await shown()).toMatchObject({state: 'review_pending', column: 'review', attention: null});
 	commitFiles(root, 'The user goes on', {});
+	expect(await shown()).toMatchObject({
+		state: 'review_pending',
+		column: 'needs_you',
+		attention: {kind: 'conflict', text: 'conflicts in README.md'},
+	});
 	const before = stateOf(root);
 	const conflict = await world.ao(['merge', readme.id, '--json'], {cwd: root});
 	expect(conflict.exitCode).toBe(1);

@@ -6,7 +6,7 @@ import {makeWorld, type World} from '../helpers/cli.ts';
 import {expectPlan, type PlanDocument} from '../helpers/documents.ts';
 import {type GitHubServer, startGitHub} from '../helpers/github/index.ts';
 import {gitIn} from '../helpers/repo.ts';
-import {commitFiles, git, makeShop, projectDirOf, sessionsOf, spawnIn, stateOf} from '../helpers/shop.ts';
+import {commitFiles, git, makeShop, projectDirOf, sessionsOf, spawnIn} from '../helpers/shop.ts';
 
 const shop = 'acme/shop';
 
@@ -110,6 +110,15 @@ test('by pull requests: what is merged goes, what is open, closed or has more co
 	expect(git(squashed.session.worktree, 'rev-parse', 'HEAD')).toBe(tip);
 	expect(git(squashed.session.worktree, 'branch', '--show-current')).toBe(squashed.session.branch);
 
+	const again = (await sessionsOf(world, root)).find(({id}) => id === squashed.session.id);
+	expect(again).toMatchObject({state: 'working', pr: {number: squashed.number, state: 'merged'}});
+	const merge = await world.ao(['merge', squashed.session.id], {cwd: root});
+	expect([merge.exitCode, merge.stderr]).toEqual([1, expect.stringContaining('is merged')]);
+	const claim = await world.ao(['session', 'claim-pr', String(squashed.number), squashed.session.id], {
+		cwd: root,
+	});
+	expect([claim.exitCode, claim.stderr]).toEqual([1, expect.stringContaining('had ended before')]);
+
 	const before = git(root, 'rev-parse', closed.session.branch);
 	const all = await world.json<PlanDocument>(['session', 'cleanup', '--include-closed'], {cwd: root});
 	expect(planned(all)).toMatchObject({
@@ -122,9 +131,14 @@ test('by pull requests: what is merged goes, what is open, closed or has more co
 	expect(planned(all)[squashed.session.id]).toBeUndefined();
 	expect(git(root, 'rev-parse', closed.session.branch)).toBe(before);
 	expect(git(root, 'rev-parse', `refs/ao/archive/${closed.session.id}`)).toBe(before);
+
+	await server.closeItem(shop, 1);
+	await world.json(['status', '--refresh'], {cwd: root});
+	const once = await world.json<PlanDocument>(['session', 'cleanup', '--dry-run'], {cwd: root});
+	expect(planned(once)[squashed.session.id]).toMatchObject({action: 'archive', reason: 'issue closed'});
 });
 
-test('whom nobody could ask for stays, and that is counted', async () => {
+test('whom nobody could ask for stays, and that is counted; what was seen merged goes all the same', async () => {
 	const place = await makePlace(2);
 	const {server, world, root} = place;
 	const merged = await withPull(place, 1);
@@ -134,20 +148,15 @@ test('whom nobody could ask for stays, and that is counted', async () => {
 	await server.close();
 	const [{project} = {project: ''}] = await sessionsOf(world, root);
 	rmSync(path.join(projectDirOf(world, project), 'forge.json'));
-	const before = stateOf(root);
 	const {exitCode, stdout, stderr} = await world.ao(['session', 'cleanup'], {cwd: root});
 	expect(exitCode).toBe(0);
-	expect(stdout).toMatch(
-		new RegExp(
-			`^${merged.session.id}: kept \\(pull request ${merged.number} is merged, but its pull request could not be asked for \\(.+\\)\\)`,
-			'm',
-		),
-	);
+	expect(stdout).toContain(`${merged.session.id}: archived (pull request ${merged.number} is merged)`);
 	expect(stdout).toMatch(
 		new RegExp(`^${open.session.id}: kept \\(its pull request could not be asked for`, 'm'),
 	);
-	expect(stderr).toContain('2 sessions kept, because the pull request could not be asked for');
-	expect(stateOf(root)).toEqual(before);
+	expect(stderr).toContain('1 session kept, because the pull request could not be asked for');
+	expect(existsSync(open.session.worktree)).toBe(true);
+	expect(git(root, 'rev-parse', open.session.branch)).toMatch(/^[0-9a-f]{40}$/);
 });
 
 test('a pull request that was brought up to date on GitHub before it was merged has all of the branch', async () => {

@@ -40,6 +40,8 @@ type Case = {
 
 const nothingSeen: CleanupSeen = {
 	integrated: false,
+	lifted: false,
+	covered: false,
 	gone: false,
 	reverted: false,
 	ownCommits: 0,
@@ -111,6 +113,24 @@ describe('cleanupVerdict', () => {
 			'pull request merged, more commits that are integrated by themselves',
 			also(pullMerged, {beyondPull: 2, integrated: true}),
 			'pull request 12 is merged',
+			true,
+		],
+		[
+			'pull request merged, and nobody can be asked now',
+			also(pullMerged, {unasked: 'no network'}),
+			'pull request 12 is merged',
+			true,
+		],
+		[
+			'merged, brought back, and its issue closed',
+			{...also(pullMerged, {lifted: true}), issue: 'closed'},
+			'issue closed',
+			true,
+		],
+		[
+			'integrated, brought back, and its issue closed',
+			also(closed, {covered: true, lifted: true, ownCommits: 2}),
+			'issue closed',
 			true,
 		],
 		[
@@ -255,11 +275,6 @@ describe('cleanupVerdict', () => {
 			'pull request 12 was closed unmerged, but 1 changed file: a',
 		],
 		[
-			'merged as was known, nobody could be asked',
-			also(pullMerged, {unasked: 'offline'}),
-			'pull request 12 is merged, but its pull request could not be asked for (offline)',
-		],
-		[
 			'issue closed, nobody could be asked',
 			{...closed, seen: {unasked: 'rate limit'}},
 			'issue closed, but its pull request could not be asked for (rate limit)',
@@ -317,7 +332,8 @@ describe('cleanupVerdict', () => {
 				for (const [place, obstacle] of obstacles.entries()) {
 					for (const [branch, covered, goes] of branches) {
 						const result = verdict({activity, findings, seen: {...branch, ...obstacle}, issue: 'closed'});
-						const busy = activity === 'active' || activity === 'waiting_input' || place > 0;
+						const final = obstacle.unasked !== undefined && branch.pull?.state === 'MERGED';
+						const busy = activity === 'active' || activity === 'waiting_input' || (place > 0 && !final);
 						expect(result.clean).toBe(!busy && index === 0 && goes);
 						expect(result.clean && result.deleteBranch).toBe(result.clean && covered);
 					}
@@ -330,23 +346,36 @@ describe('cleanupVerdict', () => {
 describe('mayBeFinished', () => {
 	const issue = (state: IssueState) => ({ref: 'local:task-1', id: 'task-1', title: 'x', url: null, state});
 	test.each<[string, boolean, Parameters<typeof mayBeFinished>]>([
-		['integrated', true, [{issue: null}, {integrated: true, pull: null, unasked: null}]],
-		['issue closed', true, [{issue: issue('closed')}, {integrated: false, pull: null, unasked: null}]],
-		['open, no pull request', false, [{issue: issue('open')}, {integrated: false, pull: null, unasked: 'x'}]],
+		['integrated', true, [{issue: null}, {integrated: true, pull: null, unasked: null, lifted: false}]],
+		[
+			'issue closed',
+			true,
+			[{issue: issue('closed')}, {integrated: false, pull: null, unasked: null, lifted: false}],
+		],
+		[
+			'open, no pull request',
+			false,
+			[{issue: issue('open')}, {integrated: false, pull: null, unasked: 'x', lifted: false}],
+		],
 		[
 			'pull request open',
 			false,
-			[{issue: null}, {integrated: false, pull: {number: 1, state: 'OPEN'}, unasked: null}],
+			[{issue: null}, {integrated: false, pull: {number: 1, state: 'OPEN'}, unasked: null, lifted: false}],
 		],
 		[
 			'nobody could be asked',
 			true,
-			[{issue: null}, {integrated: false, pull: {number: 1, state: 'OPEN'}, unasked: 'x'}],
+			[{issue: null}, {integrated: false, pull: {number: 1, state: 'OPEN'}, unasked: 'x', lifted: false}],
+		],
+		[
+			'pull request closed, and let go of by a restore',
+			false,
+			[{issue: null}, {integrated: false, pull: {number: 1, state: 'CLOSED'}, unasked: null, lifted: true}],
 		],
 		[
 			'pull request closed',
 			true,
-			[{issue: null}, {integrated: false, pull: {number: 1, state: 'CLOSED'}, unasked: null}],
+			[{issue: null}, {integrated: false, pull: {number: 1, state: 'CLOSED'}, unasked: null, lifted: false}],
 		],
 	])('%s: %s', (_, expected, [session, seen]) => {
 		expect(mayBeFinished(session, seen)).toBe(expected);

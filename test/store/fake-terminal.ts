@@ -5,6 +5,7 @@ import {onTestFinished} from 'vitest';
 import {sessionPaths} from '../../source/records/paths.ts';
 import type {Agent} from '../../source/session/agent.ts';
 import {noSignals} from '../../source/session/agent-events.ts';
+import {localHome} from '../../source/session/home.ts';
 import type {Runtime} from '../../source/session/runtime.ts';
 import type {Menu, ScreenReader, Sign} from '../../source/session/signal.ts';
 import type {SessionEntry} from '../../source/store/sessions.ts';
@@ -68,6 +69,7 @@ export function fakeSession(
 			project: {
 				ao: {settings: {}, runtimeOf: () => runtime},
 				paths: {claims: path.join(dir, 'claims')},
+				home: localHome,
 			} as never,
 			paths,
 			archived: false,
