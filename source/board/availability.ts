@@ -1,6 +1,6 @@
 import type {MergeMethod} from '../session/pull.ts';
 import {forceDiffers} from './dialogs/kill.ts';
-import {offers} from './dialogs/merge.ts';
+import {offers, toTell} from './dialogs/merge.ts';
 import {canOpenPull} from './dialogs/pull.ts';
 import {closeLabel} from './labels.ts';
 import {hasOpenPull, offersNews, sendTargets, targetSessions, wayToOpen} from './targets.ts';
@@ -98,7 +98,10 @@ export function pullable({session}: View): true | string {
 }
 
 /** The chosen session has something to see in the browser. */
-export function browsable({session}: View): true | string {
+export function browsable({session, chosen}: View): true | string {
+	if (chosen?.kind === 'issue') {
+		return chosen.issue.url === null ? `there is no page of ${chosen.issue.id}` : true;
+	}
 	if (session === null) {
 		return 'no session is chosen';
 	}
@@ -127,6 +130,18 @@ export function answerable(view: View): true | string {
 export function methodOffered(method: MergeMethod): (view: View) => true | string {
 	return ({state}) =>
 		state.dialog?.kind === 'merge' && offers(state.dialog, method) ? true : 'it cannot be merged this way';
+}
+
+/** The merge dialog names words for the agent, which runs. */
+export function agentCanBeTold(view: View): true | string {
+	return toTell(view) === null ? 'there is nothing to tell its agent' : true;
+}
+
+/** The merge dialog names a push, or a pull request to open. */
+export function pushOffered({state}: View): true | string {
+	const {dialog} = state;
+	const does = dialog?.kind === 'merge' ? dialog.offer.value?.remedy?.does : undefined;
+	return does === 'push' || does === 'open' ? true : 'there is nothing to push';
 }
 
 /** The open dialog can open a pull request. */

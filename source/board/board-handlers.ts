@@ -8,7 +8,7 @@ import {openDiff} from './dialogs/diff.ts';
 import {openKill} from './dialogs/kill.ts';
 import {openMerge} from './dialogs/merge.ts';
 import {openNews, sendNews} from './dialogs/news.ts';
-import {openPull} from './dialogs/pull.ts';
+import {openPullOfChosen} from './dialogs/pull.ts';
 import {pushChosen} from './dialogs/push.ts';
 import {openText} from './dialogs/text.ts';
 import {beginFilter} from './filter-handlers.ts';
@@ -39,8 +39,8 @@ export const boardHandlers: Handlers = {
 	diff: board => openDiff(board),
 	merge: board => openMerge(board),
 	'pr-push': pushChosen,
-	'pr-create': openPull,
-	'pr-open': board => forSession(board, id => board.store.pulls.open(id)),
+	'pr-create': openPullOfChosen,
+	'pr-open': openInBrowser,
 	'pr-rerun': board => forSession(board, id => board.store.pulls.rerun(id)),
 	kill: board => openKill(board, targetIds(board)),
 	restore: restoreTargets,
@@ -72,8 +72,12 @@ export const boardHandlers: Handlers = {
 	help: board => board.update({dialog: {kind: 'help', top: 0}}),
 	refresh: board =>
 		board.run(async () => {
-			await board.store.refresh();
-			board.store.say('good', 'Looked at everything anew.');
+			const problems = await board.store.refresh();
+			if (problems.length === 0) {
+				board.store.say('good', 'Looked at everything anew.');
+			} else {
+				board.store.say('warning', `Looked at what is here anew, but: ${problems.join(' ')}`);
+			}
 		}),
 	redraw: board => board.handOver(async () => {}),
 	close: board => board.update(close),
@@ -150,6 +154,15 @@ function chosenSessionIds(board: Board): string[] {
 function newsIsOffered(board: Board): boolean {
 	const {session} = board.getView();
 	return session !== null && offersNews(session);
+}
+
+function openInBrowser(board: Board): void {
+	const {chosen} = board.getView();
+	if (chosen?.kind === 'issue') {
+		board.run(() => board.store.pulls.openIssue(chosen.issue.ref));
+	} else {
+		forSession(board, id => board.store.pulls.open(id));
+	}
 }
 
 function forSession(board: Board, work: (id: string) => Promise<void>): void {

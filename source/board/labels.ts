@@ -66,9 +66,9 @@ export function pushLabel({session}: View): string {
 	return session !== null && hasOpenPull(session) ? 'push' : 'pull request';
 }
 
-/** The browser is near where there is a pull request. */
-export function browserRank({session}: View): number | null {
-	return session?.pr == null ? null : 10.2;
+/** The browser is near where there is a pull request, or an issue that nobody works on. */
+export function browserRank({session, chosen}: View): number | null {
+	return session?.pr == null && chosen?.kind !== 'issue' ? null : 10.2;
 }
 
 /** Failed checks are worth another run. */

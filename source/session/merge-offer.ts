@@ -9,6 +9,9 @@ export type OfferedMethod = {
 	subject?: string;
 };
 
+/** What would make it possible to merge: words for its agent, a push, or a pull request. */
+export type MergeRemedy = {does: 'tell'; text: string} | {does: 'push' | 'open'};
+
 /** What merging a session's branch or pull request would do, for a dialog and for `ao merge --dry-run`. */
 export type MergeOffer = {
 	/** At least one of the methods can be used. */
@@ -23,6 +26,8 @@ export type MergeOffer = {
 	notes: string[];
 	/** The files that conflict; empty where none do. */
 	conflicts: string[];
+	/** What to do first, where AO knows that. */
+	remedy?: MergeRemedy;
 	/** The newest commit that it is about. */
 	head?: string;
 };

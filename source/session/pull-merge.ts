@@ -1,5 +1,6 @@
 import {someOf} from './cleanup-plan.ts';
 import type {Repository} from './issue-ref.ts';
+import type {MergeRemedy} from './merge-offer.ts';
 import type {MergeMethod, PullDetail} from './pull.ts';
 import {pullName} from './pull-name.ts';
 import {allowsMerging, currentChecks, isComputing, isQueued, reviewOf} from './pull-state.ts';
@@ -7,7 +8,7 @@ import {cleanText} from './text.ts';
 import {countWords} from './words.ts';
 
 /** Why a pull request cannot be merged, and what to do about it. */
-export type MergeRefusal = {text: string; hint: string};
+export type MergeRefusal = {text: string; hint: string; remedy?: MergeRemedy};
 
 export type MergeQuestion = {
 	/** The session and its branch. */
@@ -23,6 +24,10 @@ export type MergeQuestion = {
 	/** Commits of the branch here that the pull request has not; null where that is not known. */
 	unpushed: number | null;
 };
+
+/** What an agent is told whose branch lacks what is new in its base. */
+const mergeBase = 'Merge the base branch and push';
+const solveConflicts = 'Merge the base branch, resolve the conflicts and push';
 
 /** Why it cannot be merged now, the first thing to be done about it; null where it can, as far as anyone can tell. */
 export function mergeRefusal({
@@ -51,6 +56,7 @@ export function mergeRefusal({
 		return {
 			text: `${branch} has ${countWords(unpushed, 'commit')} that ${name.toLowerCase()} has not.`,
 			hint: `Push first: ao pr push ${id}.`,
+			remedy: {does: 'push'},
 		};
 	}
 	if (pull.draft) {
@@ -60,7 +66,8 @@ export function mergeRefusal({
 		const where = conflicts.length === 0 ? '' : ` in ${someOf(conflicts, 8)}`;
 		return {
 			text: `It conflicts with ${base}${where}.`,
-			hint: `Let its agent solve that: ao send ${id} 'Merge the base branch, resolve the conflicts and push'.`,
+			hint: `Let its agent solve that: ao send ${id} '${solveConflicts}'.`,
+			remedy: {does: 'tell', text: solveConflicts},
 		};
 	}
 	if (allowed.length === 0) {
@@ -69,7 +76,8 @@ export function mergeRefusal({
 	if (pull.mergeState === 'BEHIND') {
 		return {
 			text: `Its branch is behind ${base}, which has to be in it first.`,
-			hint: `ao send ${id} 'Merge the base branch and push'.`,
+			hint: `ao send ${id} '${mergeBase}'.`,
+			remedy: {does: 'tell', text: mergeBase},
 		};
 	}
 	const missing = pull.mergeState === 'BLOCKED' ? whatIsMissing(detail) : [];

@@ -1,12 +1,14 @@
+import {AoError} from '../session/errors.ts';
 import type {PullDetail} from '../session/pull.ts';
 import {pullName} from '../session/pull-name.ts';
+import type {Issue} from '../session/tracker.ts';
 import {countWords} from '../session/words.ts';
+import {openInBrowser} from '../system/browser.ts';
 import type {MessageLevel} from './board-model.ts';
 import {merge, offerMerge} from './merge.ts';
 import {
 	createPull,
 	issueAddress,
-	openAddress,
 	proposePull,
 	pullAddress,
 	pushSession,
@@ -22,6 +24,10 @@ import type {SessionEntry} from './sessions.ts';
 export type BoardPullsHost = {
 	/** @throws AoError('not_found') */
 	find(sessionId: string): SessionEntry;
+	/** An open issue of the tracker; null where it is none any more. */
+	issue(ref: string): Pick<Issue, 'id' | 'url'> | null;
+	/** What says which browser there is. */
+	env: Readonly<Record<string, string | undefined>>;
 	say(level: MessageLevel, text: string): void;
 	/** Shows what is going on while it goes on; says and throws what fails. */
 	busyWith<T>(busy: string, work: () => Promise<T>): Promise<T>;
@@ -33,7 +39,7 @@ const detailMs = 5000;
 type Remembered = {at: number; question: string; detail: Promise<PullDetail>};
 
 /** A board's pull requests: the same as the commands do. */
-export function createBoardPulls({find, say, busyWith}: BoardPullsHost): BoardPulls {
+export function createBoardPulls({find, issue, env, say, busyWith}: BoardPullsHost): BoardPulls {
 	const details = new Map<string, Remembered>();
 
 	function remembered(entry: SessionEntry): Promise<PullDetail> | null {
@@ -52,6 +58,11 @@ export function createBoardPulls({find, say, busyWith}: BoardPullsHost): BoardPu
 		details.set(entry.id, {at: Date.now(), question, detail});
 		detail.catch(() => details.delete(entry.id));
 		return detail;
+	}
+
+	async function openPage(address: string): Promise<void> {
+		const opened = await openInBrowser(address, env);
+		say(opened ? 'good' : 'warning', opened ? `opened ${address}` : `no browser could be opened: ${address}`);
 	}
 
 	const progressOf = (entry: SessionEntry) => (text: string) => say('info', `${entry.id}: ${text}`);
@@ -109,12 +120,14 @@ export function createBoardPulls({find, say, busyWith}: BoardPullsHost): BoardPu
 		},
 		async open(id) {
 			const entry = find(id);
-			const address = entry.record.pulls.ref === null ? issueAddress(entry) : await pullAddress(entry);
-			const opened = await openAddress(entry, address);
-			say(
-				opened ? 'good' : 'warning',
-				opened ? `opened ${address}` : `no browser could be opened: ${address}`,
-			);
+			await openPage(entry.record.pulls.ref === null ? issueAddress(entry) : await pullAddress(entry));
+		},
+		async openIssue(ref) {
+			const {id, url} = issue(ref) ?? {id: ref, url: null};
+			if (url === null) {
+				throw new AoError('not_found', `There is no page of ${id}.`, {hint: 'Read it with: ao issues.'});
+			}
+			await openPage(url);
 		},
 		async react(id, answer) {
 			await busyWith(answer === 'send' ? 'telling the agent' : 'putting it aside', async () => {

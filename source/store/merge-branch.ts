@@ -27,6 +27,9 @@ export async function planMerge(
 	return (await plan(entry, method)).offer;
 }
 
+/** What an agent is told whose branch conflicts with its base. */
+const solveConflicts = 'Merge the base branch and resolve the conflicts';
+
 type Plan = {offer: MergeOffer; study: MergeStudy | null; chosen: OfferedMethod};
 
 async function plan(entry: SessionEntry, method: MergeMethod): Promise<Plan> {
@@ -55,6 +58,9 @@ async function plan(entry: SessionEntry, method: MergeMethod): Promise<Plan> {
 		methods,
 		notes: study.nothing ? [] : notesOf(entry, study, {into, along}),
 		conflicts: outcome.how === null ? outcome.files : [],
+		...(outcome.how === null && outcome.files.length > 0
+			? {remedy: {does: 'tell' as const, text: solveConflicts}}
+			: {}),
 		head: study.tip,
 	};
 	return {offer, study, chosen};
@@ -114,19 +120,16 @@ function wordsFor(
 ): string {
 	switch (how) {
 		case 'fast-forward':
-			return `${into} goes forward to ${branch} (fast-forward).`;
+			return `${into} would go forward to ${branch} (fast-forward).`;
 		case 'merge':
-			return `${branch} is merged into ${into} with a merge commit.`;
+			return `${branch} would be merged into ${into} with a merge commit.`;
 		case 'squash':
-			return `${branch} is merged into ${into} as one commit.`;
+			return `${branch} would be merged into ${into} as one commit.`;
 		case 'rebase': {
 			const left =
 				leftOut === 0 ? '' : ` ${leftOut} more ${leftOut === 1 ? 'is' : 'are'} in ${into} already.`;
-			const straight =
-				merges === 0
-					? ''
-					: ` ${countWords(merges, 'merge')} in it ${merges === 1 ? 'is' : 'are'} made straight.`;
-			return `${countWords(commits, 'commit')} of ${branch} ${commits === 1 ? 'is' : 'are'} replayed on ${into}.${left}${straight}`;
+			const straight = merges === 0 ? '' : ` ${countWords(merges, 'merge')} in it would be made straight.`;
+			return `${countWords(commits, 'commit')} of ${branch} would be replayed on ${into}.${left}${straight}`;
 		}
 	}
 }
@@ -224,7 +227,7 @@ async function mergeAlone(
 
 function hintFor({id}: SessionEntry, {conflicts, into, methods}: MergeOffer, method: MergeMethod): string {
 	if (conflicts.length > 0) {
-		return `Let its agent merge ${into} first: ao send ${id} 'Merge the base branch and resolve the conflicts'`;
+		return `Let its agent merge ${into} first: ao send ${id} '${solveConflicts}'`;
 	}
 	const other = methods.find(({possible}) => possible);
 	return other === undefined || other.method === method

@@ -123,7 +123,7 @@ async function study(entry: SessionEntry): Promise<Study> {
 	return {
 		offer: {
 			possible: refusal === null,
-			text: refusal?.text ?? `Pull request ${name} is merged into ${base}: ${cleanText(pull.title)}`,
+			text: refusal?.text ?? `Pull request ${name} would be merged into ${base}: ${cleanText(pull.title)}`,
 			into: pull.base,
 			methods: shownAllowed.map(method => ({
 				method,
@@ -135,6 +135,7 @@ async function study(entry: SessionEntry): Promise<Study> {
 			})),
 			notes: [...mergeNotes(detail), ...unknownTip(unpushed), ...uncommitted(entry)],
 			conflicts,
+			...(refusal?.remedy === undefined ? {} : {remedy: refusal.remedy}),
 			head: pull.head.oid,
 		},
 		pull,
@@ -144,9 +145,18 @@ async function study(entry: SessionEntry): Promise<Study> {
 }
 
 function none(entry: SessionEntry, text: string, hint: string): Study {
-	const into = entry.record.created.base;
+	const {record} = entry;
+	const into = record.created.base;
 	return {
-		offer: {possible: false, text, into, methods: [], notes: [], conflicts: []},
+		offer: {
+			possible: false,
+			text,
+			into,
+			methods: [],
+			notes: [],
+			conflicts: [],
+			...(record.git !== null && record.git.ahead > 0 ? {remedy: {does: 'open'}} : {}),
+		},
 		pull: null,
 		allowed: [],
 		hint,
@@ -157,11 +167,11 @@ function none(entry: SessionEntry, text: string, hint: string): Study {
 function methodText(method: Method, name: string, base: string): string {
 	switch (method) {
 		case 'merge':
-			return `Pull request ${name} is merged into ${base} with a merge commit.`;
+			return `Pull request ${name} would be merged into ${base} with a merge commit.`;
 		case 'squash':
-			return `Pull request ${name} becomes one new commit on ${base}.`;
+			return `Pull request ${name} would become one new commit on ${base}.`;
 		case 'rebase':
-			return `The commits of pull request ${name} are put on top of ${base}.`;
+			return `The commits of pull request ${name} would be put on top of ${base}.`;
 	}
 }
 

@@ -41,6 +41,8 @@ export type BoardPulls = {
 	rerun(sessionId: string): Promise<void>;
 	/** Opens the pull request, else the issue, in the browser. */
 	open(sessionId: string): Promise<void>;
+	/** Opens the page of an issue of *To do* in the browser. */
+	openIssue(ref: string): Promise<void>;
 	/** Tells the agent the news that is offered, or puts it aside. */
 	react(sessionId: string, answer: 'send' | 'dismiss'): Promise<void>;
 };

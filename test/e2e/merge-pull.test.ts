@@ -27,7 +27,7 @@ test('merges as the repository allows it, closes the issue, and the session is d
 	const {server, world, root, session, onServer} = await withPull({methods: ['SQUASH', 'REBASE']});
 	const dry = await world.ao(['merge', session.id, '--dry-run'], {cwd: root});
 	expect(dry.exitCode, dry.stderr).toBe(0);
-	expect(dry.stdout).toContain('Pull request #2 becomes one new commit on main of acme/shop.');
+	expect(dry.stdout).toContain('Pull request #2 would become one new commit on main of acme/shop.');
 	const wrong = await world.ao(['merge', session.id, '--ff'], {cwd: root});
 	expect(wrong).toMatchObject({exitCode: 2, stderr: expect.stringContaining('--squash, --rebase')});
 

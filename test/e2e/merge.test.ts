@@ -131,7 +131,7 @@ test('--squash, --rebase and --ff, each as its dry run says; two of them at once
 	expect(await dry('1', '--squash')).toMatchObject({
 		exitCode: 0,
 		stdout: [
-			`${squashed.id}: ${squashed.branch} is merged into main as one commit.`,
+			`${squashed.id}: ${squashed.branch} would be merged into main as one commit.`,
 			'    2 commits, 2 files',
 			'    new commit: Issue number 1',
 			'    closes task-1',
@@ -156,7 +156,9 @@ test('--squash, --rebase and --ff, each as its dry run says; two of them at once
 	});
 	const refused = await world.ao(['merge', '2', '--ff'], {cwd: root});
 	expect([refused.exitCode, refused.stderr]).toEqual([1, expect.stringContaining(`ao merge ${rebased.id}`)]);
-	expect((await dry('2', '--rebase')).stdout).toContain(`1 commit of ${rebased.branch} is replayed on main.`);
+	expect((await dry('2', '--rebase')).stdout).toContain(
+		`1 commit of ${rebased.branch} would be replayed on main.`,
+	);
 	const old = git(root, 'rev-parse', rebased.branch);
 	const replayed = await world.json<MergeDocument>(['merge', '2', '--rebase'], {cwd: root});
 	expect(replayed).toMatchObject({how: 'rebase', session: {state: 'merged'}});

@@ -20,11 +20,18 @@ test("a board's pull requests: proposed, opened, looked at, pushed, offered and 
 	const said: string[] = [];
 	const pulls = createBoardPulls({
 		find: () => entry,
+		issue: ref =>
+			ref === 'github:x/acme/shop#7' ? {id: '#7', url: `${server.url}/acme/shop/issues/7`} : null,
+		env: {PATH: '/usr/bin:/bin', BROWSER: '/bin/true'},
 		say: (level, text) => said.push(`${level} ${text}`),
 		busyWith: (_, work) => work(),
 	});
 	expect(await pulls.detail(id)).toBeNull();
 	await expect(pulls.rerun(id)).rejects.toMatchObject({code: 'not_found'});
+	await pulls.openIssue('github:x/acme/shop#7');
+	expect(said.at(-1)).toBe(`good opened ${server.url}/acme/shop/issues/7`);
+	await expect(pulls.openIssue('local:task-1')).rejects.toMatchObject({code: 'not_found'});
+	expect(await pulls.offerMerge(id)).toMatchObject({possible: false, remedy: {does: 'open'}});
 	const proposal = await pulls.propose(id);
 	expect(proposal).toMatchObject({
 		possible: true,
@@ -51,6 +58,7 @@ test("a board's pull requests: proposed, opened, looked at, pushed, offered and 
 	expect(await pulls.offerMerge(id)).toMatchObject({
 		possible: false,
 		text: expect.stringContaining('1 commit'),
+		remedy: {does: 'push'},
 	});
 	await pulls.push(id, {force: false});
 	expect(said.at(-1)).toBe(`good ${id}: pushed 1 commit to ${branch} on origin (acme/shop)`);

@@ -4,11 +4,14 @@ import type {Board} from '../board.ts';
 import {type DialogOf, loading} from '../dialog.ts';
 import {plain, wrapWords} from '../display.ts';
 import {changeDialog, closeDialog, type Handlers, openDialog} from '../handlers.ts';
+import {firstKey} from '../key-bindings.ts';
 import {mergeWords} from '../merge-words.ts';
 import type {Row} from '../paint.ts';
+import type {View} from '../view.ts';
 import type {DialogType} from './drawing.ts';
 import {loadInto} from './load.ts';
-import {choice, notLoaded, shorten, wrapped} from './plan-rows.ts';
+import {choice, longChoice, notLoaded, shorten, wrapped} from './plan-rows.ts';
+import {push} from './push.ts';
 
 /** Asks what merging the chosen session would do, and shows it. */
 export function openMerge(board: Board): void {
@@ -44,8 +47,34 @@ const handlers: Handlers = {
 			board.run(() => board.store.pulls.merge(target, method, offer.value?.head));
 		}
 	},
+	approve(board) {
+		const dialog = openDialog(board, 'merge');
+		const text = toTell(board.getView());
+		if (dialog !== null && text !== null) {
+			board.update({dialog: null});
+			board.run(() => board.store.send([dialog.target], text));
+		}
+	},
+	'pr-push'(board) {
+		const dialog = openDialog(board, 'merge');
+		const {session} = board.getView();
+		board.update({dialog: null});
+		// The cursor may have followed another card meanwhile.
+		if (dialog !== null && session?.id === dialog.target) {
+			push(board, session);
+		}
+	},
 	close: closeDialog,
 };
+
+/** What the open dialog can tell the session's agent, so that it can be merged; null where it is not running. */
+export function toTell({state, snapshot}: View): string | null {
+	const {dialog} = state;
+	const remedy = dialog?.kind === 'merge' ? dialog.offer.value?.remedy : undefined;
+	const target = dialog?.kind === 'merge' ? dialog.target : '';
+	const runs = snapshot.sessions.find(({id}) => id === target)?.runtime?.alive === true;
+	return remedy?.does === 'tell' && runs ? remedy.text : null;
+}
 
 function choose(board: Board, method: MergeMethod): void {
 	changeDialog(board, 'merge', dialog => (offers(dialog, method) ? {...dialog, method} : dialog));
@@ -61,23 +90,47 @@ export function offers({offer}: Pick<DialogOf<'merge'>, 'offer'>, method: MergeM
 /** Says what the merge would do in each of the ways there are, or why it cannot be done. */
 export const mergeDialog: DialogType<'merge'> = {
 	handlers,
-	draw({target, offer, method}, _view, {width, height}) {
+	draw({target, offer, method}, view, {width, height}) {
 		if (offer.value === null) {
 			return {title: `Merge ${target}`, rows: notLoaded(offer, width)};
 		}
 		const {possible} = offer.value;
 		const about = aboutRows(offer.value, width);
 		const ways = wayRows(offer.value, method, width);
-		const last = possible
-			? [choice('Enter', method === null ? 'merge' : mergeWords[method].does), choice('Esc', 'leave it')]
-			: [];
-		const below: Row[] = [...(ways.length > 0 ? [[], ...ways] : []), ...(possible ? [[], ...last] : [])];
+		const first = possible
+			? [choice('Enter', method === null ? 'merge' : mergeWords[method].does)]
+			: remedyRows(offer.value, view, width);
+		const last = first.length === 0 ? [] : [[], ...first, choice('Esc', 'leave it')];
+		const below: Row[] = [...(ways.length > 0 ? [[], ...ways] : []), ...last];
 		return {
 			title: possible ? `Merge ${target}?` : `${target} cannot be merged`,
 			rows: [...shorten(about, height - below.length), ...below],
 		};
 	},
 };
+
+/** What can be done about it from here, with its key. */
+function remedyRows({remedy}: MergeOffer, view: View, width: number): Row[] {
+	const key = (id: 'approve' | 'pr-push' | 'restore') => firstKey(view.keymap, id);
+	switch (remedy?.does) {
+		case 'tell':
+			return toTell(view) === null
+				? wrapped(
+						`Its agent could: “${remedy.text}”. It is not running; ${key('restore')} restores it.`,
+						width,
+						{
+							dim: true,
+						},
+					)
+				: longChoice(key('approve'), `tell its agent: “${remedy.text}”`, width);
+		case 'push':
+			return [choice(key('pr-push'), 'push')];
+		case 'open':
+			return [choice(key('pr-push'), 'open a pull request')];
+		default:
+			return [];
+	}
+}
 
 function aboutRows({possible, text, notes, conflicts}: MergeOffer, width: number): Row[] {
 	return [

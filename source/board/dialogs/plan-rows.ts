@@ -28,3 +28,9 @@ export function shorten(rows: readonly Row[], room: number): readonly Row[] {
 export function choice(key: string, words: string): Row {
 	return [{text: `  ${key.padEnd(6)}`, bold: true}, {text: words}];
 }
+
+/** The same in as many rows as it needs. */
+export function longChoice(key: string, words: string, width: number): Row[] {
+	const [first = '', ...rest] = wrapWords(words, Math.max(8, width - 8));
+	return [choice(key, first), ...rest.map((text): Row => [{text: ' '.repeat(8)}, {text}])];
+}

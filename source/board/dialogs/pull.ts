@@ -7,13 +7,16 @@ import type {DialogType} from './drawing.ts';
 import {loadInto} from './load.ts';
 import {pullDrawing} from './pull-drawing.ts';
 
-/** Asks what opening a pull request for the chosen session would do, and offers to write its title and text. */
-export function openPull(board: Board): void {
+/** The same for the chosen session. */
+export function openPullOfChosen(board: Board): void {
 	const {session} = board.getView();
-	if (session === null) {
-		return;
+	if (session !== null) {
+		openPull(board, session.id);
 	}
-	const target = session.id;
+}
+
+/** Asks what opening a pull request for a session would do, and offers to write its title and text. */
+export function openPull(board: Board, target: string): void {
 	board.update({
 		dialog: {
 			kind: 'pull',

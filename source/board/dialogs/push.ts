@@ -1,3 +1,4 @@
+import type {Session} from '../../session/session.ts';
 import type {Board} from '../board.ts';
 import {plain} from '../display.ts';
 import {closeDialog, type Handlers, openDialog} from '../handlers.ts';
@@ -12,14 +13,18 @@ overwrite what is on the remote asks first.
 */
 export function pushChosen(board: Board): void {
 	const {session} = board.getView();
-	if (session === null) {
-		return;
+	if (session !== null) {
+		push(board, session);
 	}
-	if (!hasOpenPull(session)) {
-		openPull(board);
-		return;
-	}
+}
+
+/** Pushes a session's branch, or offers to open its pull request; the session must be the chosen one. */
+export function push(board: Board, session: Session): void {
 	const target = session.id;
+	if (!hasOpenPull(session)) {
+		openPull(board, target);
+		return;
+	}
 	board.run(async () => {
 		const proposal = await board.store.pulls.propose(target);
 		if (proposal.push === 'nothing') {
@@ -60,7 +65,7 @@ export const pushDialog: DialogType<'push'> = {
 			existing === null ? text : `The remote has commits on ${branch} that the branch here has not.`;
 		const about = [
 			...wrapped(why, width),
-			...wrapped(`Gone: what ${plain(branch)} is on the remote now`, width, {color: 'red'}),
+			...wrapped(`Goes: what ${plain(branch)} is on the remote now`, width, {color: 'red'}),
 			...warnings.flatMap(warning => wrapped(warning, width, {color: 'yellow'})),
 		];
 		const choices = [choice('f', 'push with force, overwriting it'), choice('Esc', 'leave it')];
