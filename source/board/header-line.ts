@@ -2,7 +2,7 @@ import {columns} from '../session/columns.ts';
 import type {ColumnId} from '../session/session.ts';
 import {clockWord, countWords, totalCostWord} from '../session/words.ts';
 import {plain} from './display.ts';
-import {forgePart} from './forge-part.ts';
+import {forgePart, type HeaderPart} from './forge-part.ts';
 import {fitLine, type Line, lineWidth, type Span} from './spans.ts';
 import type {View} from './view.ts';
 
@@ -21,7 +21,7 @@ export function headerLine(view: View, width: number): Line {
 	}
 	const needy = cards.needs_you.length;
 	const cost = totalCostWord(snapshot.sessions);
-	const parts: {span: Span; importance: number}[] = [];
+	const parts: HeaderPart[] = [];
 	const add = (importance: number, span: Span) => parts.push({span, importance});
 	if (marked.size > 0) {
 		add(4, {text: `${marked.size} marked`, color: 'magenta'});
@@ -33,14 +33,18 @@ export function headerLine(view: View, width: number): Line {
 	if (cost !== null) {
 		add(3, {text: cost, dim: true});
 	}
-	const forge = forgePart(view, width);
+	const forge = forgePart(view);
 	if (forge !== null) {
-		add(forge.importance, forge.span);
+		parts.push(forge);
 	}
 	add(1, {text: clockWord(view.now), dim: true});
 	let shown = parts;
 	const least = () => Math.min(...shown.map(({importance}) => importance));
-	while (shown.length > 0 && lineWidth(left) + lineWidth(join(shown)) + 3 > width) {
+	const isTooWide = () => lineWidth(left) + lineWidth(join(shown)) + 3 > width;
+	if (isTooWide()) {
+		shown = shown.map(part => ({...part, span: part.short ?? part.span}));
+	}
+	while (shown.length > 0 && isTooWide()) {
 		const drop = least();
 		shown = shown.filter(({importance}) => importance !== drop);
 	}

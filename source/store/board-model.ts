@@ -1,4 +1,4 @@
-import type {Budget} from '../session/forge.ts';
+import type {Budget, Fault} from '../session/forge.ts';
 import type {Answer} from '../session/menu.ts';
 import type {PlanItem} from '../session/plan.ts';
 import type {Permissions, Session} from '../session/session.ts';
@@ -19,6 +19,10 @@ export type ForgeHealth = {
 	budget: Budget | null;
 	/** Why it could not be asked just now, in one line; null where it could. */
 	problem: string | null;
+	/** The kind of that; null where it could, or where only another process knows. */
+	fault: Fault['kind'] | null;
+	/** When it makes sense to ask again, in ms since the epoch; null where nobody knows. */
+	until: number | null;
 };
 
 /** What the board draws from. A new object whenever anything changed; parts that did not change keep their identity. */
@@ -55,8 +59,8 @@ export type BoardStore = {
 	getSnapshot(): BoardSnapshot;
 	/** For `useSyncExternalStore`. */
 	subscribe(onChange: () => void): () => void;
-	/** Looks anew at everything. */
-	refresh(): Promise<void>;
+	/** Looks anew at everything. Gives what could not be asked, in sentences. */
+	refresh(): Promise<string[]>;
 	/** Spawns one session for each issue (skipping as a batch does), or one for the prompt. Gives the new sessions' ids. */
 	spawn(request: SpawnRequest): Promise<string[]>;
 	send(sessionIds: readonly string[], text: string): Promise<void>;

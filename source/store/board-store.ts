@@ -15,12 +15,13 @@ import {spawnFromBoard} from './board-spawn.ts';
 import {planCleanup, runCleanup} from './cleanup.ts';
 import {Duties} from './duties.ts';
 import {Follower} from './follow.ts';
-import {forgeHealth} from './forge-health.ts';
+import {ForgeTroubles, faultWords, forgeHealth} from './forge-health.ts';
 import {forgetIssues, issuesProblem, issuesToDo} from './issues.ts';
 import {killSession, planKill} from './kill.ts';
 import {readShortLog, sessionDiff} from './logs.ts';
 import type {ForgeLook} from './look-at-forge.ts';
 import type {Overview} from './overview.ts';
+import {planMessages} from './plan-messages.ts';
 import type {Project} from './project.ts';
 import type {BoardPulls} from './pull-model.ts';
 import {restoreSessions} from './restore.ts';
@@ -58,6 +59,7 @@ class LiveBoardStore implements BoardStore {
 	readonly #stopIssues: (() => void)[];
 	#entries: SessionEntry[] = [];
 	#snapshot: BoardSnapshot;
+	readonly #troubles = new ForgeTroubles();
 	#asked: ForgeLook | null = null;
 	#messageId = 0;
 	#disposed = false;
@@ -65,6 +67,8 @@ class LiveBoardStore implements BoardStore {
 	constructor(ao: Ao, projects: readonly Project[], {single}: {single: boolean}) {
 		this.pulls = createBoardPulls({
 			find: id => this.#findOne(id),
+			issue: ref => this.#snapshot.issues.find(issue => issue.ref === ref) ?? null,
+			env: ao.env,
 			say: (level, text) => this.say(level, text),
 			busyWith: (busy, work) => this.#busyWith(busy, work),
 		});
@@ -104,7 +108,7 @@ class LiveBoardStore implements BoardStore {
 				look: overview => this.#showLook(overview),
 				forge: look => {
 					this.#asked = look;
-					this.#change({forge: this.#health()});
+					this.#showHealth();
 				},
 				error: error => this.say('error', errorView(error).message),
 				problems: problems => {
@@ -131,9 +135,12 @@ class LiveBoardStore implements BoardStore {
 		return () => this.#listeners.delete(onChange);
 	};
 
-	async refresh(): Promise<void> {
+	async refresh(): Promise<string[]> {
 		this.#projects.forEach(forgetIssues);
-		await this.#follower.refresh();
+		const faults = [...(await this.#follower.refresh()).values()].map(faultWords);
+		const {project, issuesProblem: issues} = this.#snapshot;
+		const isSaid = project === null || issues === null || faults.some(words => words.startsWith(issues));
+		return isSaid ? faults : [...faults, issues];
 	}
 
 	async spawn(request: SpawnRequest): Promise<string[]> {
@@ -285,15 +292,20 @@ class LiveBoardStore implements BoardStore {
 		this.#duties.look(overview);
 		const {issues, issuesProblem} = await this.#readIssues(entries);
 		if (!this.#disposed) {
-			this.#show(entries, sessions, {loaded: true, issues, issuesProblem, forge: this.#health()});
+			this.#show(entries, sessions, {loaded: true, issues, issuesProblem});
+			this.#showHealth();
 		}
 	}
 
-	/** The same object while nothing about it changed. */
-	#health(): BoardSnapshot['forge'] {
-		const now = forgeHealth(this.#projects, this.#entries, this.#asked);
-		const {forge} = this.#snapshot;
-		return JSON.stringify(now) === JSON.stringify(forge) ? forge : now;
+	/** The same object while nothing about it changed. What is wrong is said once. */
+	#showHealth(): void {
+		const forge = forgeHealth(this.#projects, this.#entries, this.#asked);
+		if (JSON.stringify(forge) !== JSON.stringify(this.#snapshot.forge)) {
+			this.#change({forge});
+		}
+		for (const text of this.#troubles.news(forge, this.#asked)) {
+			this.#sayOnce('warning', text);
+		}
 	}
 
 	async #readIssues(
@@ -370,12 +382,8 @@ class LiveBoardStore implements BoardStore {
 	}
 
 	#sayPlan(plan: readonly PlanItem[], did: string): void {
-		for (const item of plan) {
-			if (item.error === null) {
-				this.say('good', `${item.id}: ${item.action === 'keep' ? `kept (${item.reason})` : did}`);
-			} else {
-				this.say('error', `${item.id}: ${item.error}`);
-			}
+		for (const {level, text} of planMessages(plan, did)) {
+			this.say(level, text);
 		}
 	}
 }

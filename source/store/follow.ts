@@ -48,7 +48,7 @@ export class Follower {
 	readonly #timer: NodeJS.Timeout;
 	readonly #forgeTimer: NodeJS.Timeout;
 	readonly #abort = new AbortController();
-	#asking: Promise<void> | null = null;
+	#asking: Promise<unknown> | null = null;
 	#settle: NodeJS.Timeout | null = null;
 	#readAt = 0;
 	#looking: Promise<void> | null = null;
@@ -94,11 +94,12 @@ export class Follower {
 		this.look().catch(error => this.#on.error(error));
 	}
 
-	/** A whole look that begins now, at the forge too. */
-	async refresh(): Promise<void> {
+	/** A whole look that begins now, at the forge too. Gives, by host, why some had no answer. */
+	async refresh(): Promise<ForgeLook['faults']> {
 		await this.#looking;
-		await Promise.all([this.look(), this.#askNow({maxAgeMs: 0, urgent: true})]);
+		const [, look] = await Promise.all([this.look(), this.#askNow({maxAgeMs: 0, urgent: true})]);
 		this.read();
+		return look?.faults ?? new Map();
 	}
 
 	/** Asks the forge for what is due, without waiting for it: a slow network keeps nothing else waiting. */
@@ -122,9 +123,10 @@ export class Follower {
 		await this.#asking;
 	}
 
-	async #askNow(options: ForgeLookOptions): Promise<void> {
+	/** Null where nothing was asked, or what came of it could not be kept. */
+	async #askNow(options: ForgeLookOptions): Promise<ForgeLook | null> {
 		if (this.#options.offline) {
-			return;
+			return null;
 		}
 		try {
 			const look = await this.#observer.lookAtForge({...options, signal: this.#abort.signal});
@@ -132,10 +134,12 @@ export class Follower {
 				this.read();
 				this.#on.forge?.(look);
 			}
+			return look;
 		} catch (error) {
 			if (!this.#closed) {
 				this.#on.problems([errorView(error).message], 'forge');
 			}
+			return null;
 		}
 	}
 

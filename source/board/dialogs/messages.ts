@@ -1,12 +1,14 @@
 import {clockWord} from '../../session/words.ts';
 import type {BoardMessage} from '../../store/board-model.ts';
 import type {Board} from '../board.ts';
-import {plain} from '../display.ts';
+import {plain, wrapWords} from '../display.ts';
 import {changeDialog, closeDialog, scrollHandlers} from '../handlers.ts';
 import type {Row} from '../paint.ts';
 import type {Style} from '../spans.ts';
+import type {View} from '../view.ts';
 import {rowsInView} from './diff.ts';
 import type {DialogType} from './drawing.ts';
+import {fullRoom} from './room.ts';
 
 const styles: Record<BoardMessage['level'], Style> = {
 	info: {},
@@ -22,8 +24,8 @@ export const messagesDialog: DialogType<'messages'> = {
 		...scrollHandlers(scroll, rowsInView),
 		close: closeDialog,
 	},
-	draw({top}, {snapshot}, {height}) {
-		const rows = snapshot.messages.toReversed().map(messageRow);
+	draw({top}, view, {height}) {
+		const rows = messageRows(view);
 		return {
 			title: 'Messages',
 			rows:
@@ -32,11 +34,18 @@ export const messagesDialog: DialogType<'messages'> = {
 	},
 };
 
-function messageRow({at, level, text}: BoardMessage): Row {
-	return [
-		{text: `${clockWord(at)}  `, dim: true},
-		{text: plain(text), ...styles[level]},
-	];
+/** Each message whole, in as many rows as it needs. */
+function messageRows({snapshot, layout}: View): Row[] {
+	const {width} = fullRoom(layout);
+	return snapshot.messages.toReversed().flatMap(({at, level, text}) => {
+		const time = `${clockWord(at)}  `;
+		return wrapWords(plain(text), Math.max(8, width - time.length)).map(
+			(words, index): Row => [
+				{text: index === 0 ? time : ' '.repeat(time.length), dim: true},
+				{text: words, ...styles[level]},
+			],
+		);
+	});
 }
 
 /** How a message looks. */
@@ -45,7 +54,7 @@ export function messageStyle(level: BoardMessage['level']): Style {
 }
 
 function scroll(board: Board, rows: number): void {
-	const total = board.getView().snapshot.messages.length;
+	const total = messageRows(board.getView()).length;
 	changeDialog(board, 'messages', dialog => ({
 		...dialog,
 		top: Math.max(0, Math.min(dialog.top + rows, total - rowsInView(board))),
