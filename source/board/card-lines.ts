@@ -6,7 +6,7 @@ import type {Card} from './cards.ts';
 import type {Density} from './density.ts';
 import {plain} from './display.ts';
 import {fitLine, joinFitting, type Line, lineWidth, type Span} from './spans.ts';
-import {sessionLook} from './theme.ts';
+import {isMergedAndCleaned, sessionLook} from './theme.ts';
 
 /** A row of the note. */
 export function noteLine(session: Session, density: Density, row: 0 | 1, width: number): Line {
@@ -91,7 +91,7 @@ export function stateWords(session: Session): {state: string | null; activity: s
 		return {state: state === parked ? null : state, activity: parked};
 	}
 	if (column === 'done' || itsOwnActivity.has(state)) {
-		return {state: null, activity: state};
+		return {state: null, activity: isMergedAndCleaned(session) ? 'merged, cleaned' : state};
 	}
 	return {state, activity: session.activity === 'waiting_input' ? 'waiting' : session.activity};
 }

@@ -9,20 +9,26 @@ import {type LookName, look} from './theme.ts';
 export function noteOf(session: Session): Span | null {
 	const {attention, pr, issue, state, column} = session;
 	if (attention !== null) {
-		const note = attentionNote(attention);
+		const note = attentionNote(attention, state);
 		return pr !== null && isOfPull(attention, pr) ? asOf(note, pr) : note;
 	}
 	if (issue?.state === 'closed' && column !== 'done') {
 		return {text: 'issue closed', color: 'yellow'};
 	}
-	if (pr === null || pr.state === 'merged' || pr.state === 'closed') {
+	// Nobody asks for the pull request of one that has ended.
+	if (pr === null || pr.state === 'merged' || pr.state === 'closed' || column === 'done') {
 		return state === 'queued' ? {text: 'starts when another one ends', dim: true} : null;
 	}
 	const note = requestNote(pr);
-	return note === null && !pr.stale ? null : asOf(note ?? {text: 'last seen'}, pr);
+	return note === null && !pr.stale ? null : asOf(note ?? {text: ''}, pr);
 }
 
-function attentionNote({kind, text}: Attention): Span {
+function attentionNote({kind, text}: Attention, state: Session['state']): Span {
+	if (kind === 'review' && state !== 'changes_requested') {
+		// A comment has broken nothing.
+		const {icon, style} = look('waiting');
+		return {text: `${icon} ${plain(text)}`, color: style.color};
+	}
 	if (kind === 'checks' || kind === 'review' || kind === 'conflict') {
 		const {icon, style} = look('broken');
 		return {text: `${icon} ${plain(text)}`, ...style};
@@ -42,7 +48,7 @@ function isOfPull({kind}: Attention, {mergeable}: PullRequest): boolean {
 
 /** What the forge said before it stopped answering is dim, with its time. */
 function asOf(note: Span, {stale, at}: PullRequest): Span {
-	return stale ? {text: `${note.text} as of ${clockWord(Date.parse(at))}`, dim: true} : note;
+	return stale ? {text: `${note.text} as of ${clockWord(Date.parse(at))}`.trimStart(), dim: true} : note;
 }
 
 /** Reasons that say more than checks and review do. */
@@ -51,7 +57,7 @@ const reasonNotes: Partial<Record<PullReason, {look: LookName; text: string}>> =
 	auto_merge_armed: {look: 'running', text: 'merges by itself'},
 	re_review: {look: 'pending', text: 'review pending again'},
 	behind_base: {look: 'pending', text: 'behind its base'},
-	blocked_by_rule: {look: 'pending', text: 'a branch rule holds it'},
+	blocked_by_rule: {look: 'pending', text: 'held by a branch rule'},
 	optional_checks_failing: {look: 'good', text: 'can be merged, some checks failed'},
 };
 
@@ -63,7 +69,9 @@ function requestNote(pr: PullRequest): Span | null {
 		return sign('running', `${draft}${checksWord(pr)}`);
 	}
 	const note = reasonNotes[reason];
-	if (note !== undefined) {
+	// Before GitHub has computed whether it can be merged, everything seems to be held by a rule.
+	const isGuess = reason === 'blocked_by_rule' && pr.mergeable === 'unknown';
+	if (note !== undefined && !isGuess) {
 		return sign(note.look, note.text);
 	}
 	if (state === 'draft') {

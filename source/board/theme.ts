@@ -74,8 +74,9 @@ export function sessionLook(session: Session): Look {
 		case 'spawning':
 			return look('starting');
 		case 'killed':
-		case 'cleaned':
 			return look('ended');
+		case 'cleaned':
+			return look(isMergedAndCleaned(session) ? 'endedWell' : 'idle');
 		case 'merged':
 			return session.column === 'done' ? look('endedWell') : look(activityLooks[session.activity]);
 		case 'closed':
@@ -85,4 +86,9 @@ export function sessionLook(session: Session): Look {
 		default:
 			return look(activityLooks[session.activity]);
 	}
+}
+
+/** Whether what cleanup has put away was merged. */
+export function isMergedAndCleaned({state, pr, ended}: Session): boolean {
+	return state === 'cleaned' && (pr?.state === 'merged' || /\bmerged\b/.test(ended?.detail ?? ''));
 }

@@ -2,6 +2,7 @@ import {describe, expect, test, vi} from 'vitest';
 import {reasonWords} from '../../source/board/pull-words.ts';
 import {AoError} from '../../source/session/errors.ts';
 import type {PullReason, Session} from '../../source/session/session.ts';
+import type {ForgeHealth} from '../../source/store/board-model.ts';
 import {openBoard} from './open.ts';
 import {
 	ago,
@@ -208,10 +209,60 @@ describe('a card with a pull request', () => {
 			{state: 'ci_failed', attention: {kind: 'checks', text: 'build (linux), lint'}},
 			'✗ build (linux), lint',
 		],
+		[
+			'held by a rule',
+			{pr: {...samplePull, ci: 'none', mergeable: 'no', reason: 'blocked_by_rule'}},
+			'○ held by a branch rule',
+		],
+		[
+			'held by nothing that is known yet',
+			{pr: {...samplePull, ci: 'passing', mergeable: 'unknown', reason: 'blocked_by_rule'}},
+			'✓ checks pass',
+		],
+		[
+			'commented on',
+			{
+				column: 'needs_you',
+				pr: {...samplePull, ci: 'passing', reason: 'ready'},
+				attention: {kind: 'review', text: 'bob: how about this?'},
+			},
+			'▲ bob: how about this?',
+		],
 	])('%s', async (_, changes, note) => {
 		const {screen} = await openBoard({store: storeOf(changes)});
 		await screen.shows(note);
 		await screen.shows('codex · PR 71');
+	});
+
+	test.each<[string, Partial<Session>, string]>([
+		['merged', {state: 'cleaned', pr: {...samplePull, state: 'merged'}}, '✓ merged, cleaned'],
+		[
+			'merged without a pull request',
+			{state: 'cleaned', pr: null, ended: {reason: 'cleaned', detail: 'merged'}},
+			'✓ merged, cleaned',
+		],
+		[
+			'closed',
+			{
+				state: 'cleaned',
+				pr: {...samplePull, state: 'closed'},
+				ended: {reason: 'cleaned', detail: 'pull request 71 was closed unmerged'},
+			},
+			'○ cleaned',
+		],
+		['killed with a pull request', {state: 'killed', pr: {...samplePull, stale: true}}, '✗ killed'],
+	])('that has ended: %s', async (_, changes, words) => {
+		const store = storeOf({column: 'done', activity: 'exited', runtime: null, ...changes});
+		const {screen} = await openBoard({store});
+		await screen.shows(words);
+		const text = await screen.text();
+		expect(text).not.toMatch(/checks|as of/);
+	});
+
+	test('that nothing is known of but its time says that alone', async () => {
+		const pr = {...samplePull, ci: 'none', reason: 'computing', stale: true} as const;
+		const {screen} = await openBoard({store: storeOf({pr})});
+		await screen.shows(/▌as of \d\d:01/);
 	});
 
 	test('is dim with its time where the server stopped answering', async () => {
@@ -272,6 +323,59 @@ describe('merging', () => {
 		screen.type('\r');
 		await screen.hides('It conflicts');
 		expect(names(store)).not.toContain('merge');
+	});
+
+	describe('what has to be done first', () => {
+		const behind = sampleOffer({
+			possible: false,
+			text: 'Its branch is behind main of acme/web, which has to be in it first.',
+			methods: [],
+			notes: [],
+			remedy: {does: 'tell', text: 'Merge the base branch, resolve the conflicts and push'},
+		});
+
+		test('is told its agent by a', async () => {
+			const store = createMemoryStore();
+			store.offer = behind;
+			const {screen} = await openBoard({store});
+			screen.type('llm');
+			await screen.shows('web-39-k3f9 cannot be merged');
+			await screen.shows(/ a +tell its agent: “Merge the base branch, resolve the conflicts/);
+			await screen.shows('a tell its agent  ');
+			screen.type('a');
+			expect(await called(store, 'send')).toEqual([
+				['web-39-k3f9'],
+				'Merge the base branch, resolve the conflicts and push',
+			]);
+			await screen.hides('cannot be merged');
+		});
+
+		test('cannot be told an agent that does not run', async () => {
+			const store = createMemoryStore();
+			store.offer = behind;
+			store.change({sessions: store.getSnapshot().sessions.map(one => ({...one, runtime: null}))});
+			const {screen} = await openBoard({store});
+			screen.type('llm');
+			await screen.shows('It is not running; r restores');
+			screen.type('ar');
+			await screen.shows('cannot be merged');
+			expect(names(store)).toEqual(['offerMerge']);
+		});
+
+		test.each([
+			['push', 'push', {}, ['propose', 'push']],
+			['open', 'open a pull request', {pr: null}, ['propose']],
+		] as const)('%s is P', async (does, words, changes, calls) => {
+			const store = storeOf({git, ...changes});
+			store.offer = sampleOffer({possible: false, text: 'Not yet.', methods: [], remedy: {does}});
+			const {screen} = await openBoard({store});
+			screen.type('m');
+			await screen.shows('Not yet.');
+			await screen.shows(new RegExp(` P +${words}`));
+			screen.type('P');
+			await vi.waitFor(() => expect(names(store)).toEqual(['offerMerge', ...calls]));
+			await screen.hides('Not yet.');
+		});
 	});
 
 	test('a merge typed before its offer was read does nothing', async () => {
@@ -443,7 +547,7 @@ describe('pushing', () => {
 		const {screen} = await openBoard({store});
 		screen.type('P');
 		await screen.shows('Push web-40-k3f9 with force?');
-		await screen.shows('Gone: what ao/web-42-k3f9 is on the remote now');
+		await screen.shows('Goes: what ao/web-42-k3f9 is on the remote now');
 		screen.type('\ry');
 		await screen.shows('Push web-40-k3f9 with force?');
 		screen.type(esc);
@@ -482,6 +586,20 @@ describe('other keys of a pull request', () => {
 		screen.type('oF');
 		expect(await called(store, 'open')).toEqual(['web-40-k3f9']);
 		expect(await called(store, 'rerun')).toEqual(['web-40-k3f9']);
+	});
+
+	test('o opens the page of an issue of To do', async () => {
+		const store = createMemoryStore({
+			sessions: [],
+			issues: [sampleIssue(9, 'Nine'), {...sampleIssue(8, 'Eight'), url: null}],
+		});
+		const {screen} = await openBoard({store});
+		await screen.shows('o browser');
+		screen.type('o');
+		expect(await called(store, 'openIssue')).toEqual(['github:github.com/acme/web#9']);
+		screen.type('jo');
+		await screen.shows('o: there is no page of #8.');
+		expect(names(store)).toEqual(['openIssue']);
 	});
 
 	test.each<[string, Partial<Session>, string]>([
@@ -559,31 +677,51 @@ describe('news for the agent', () => {
 });
 
 describe('the health of GitHub', () => {
-	const github = {kind: 'github', host: 'github.com'} as const;
+	const github = {
+		kind: 'github',
+		host: 'github.com',
+		budget: null,
+		problem: null,
+		fault: null,
+		until: null,
+	} as const;
+	const message = 'GitHub (github.com) says something long that nobody reads in a header.';
+	const until = sampleNow + 180_000;
 	const budget = (remaining: number) => ({limit: 5000, remaining, resetAt: sampleNow + 180_000});
 
 	test.each([
-		['what is left', {...github, budget: budget(4870), problem: null}, /github 4,870 left/],
-		['little left', {...github, budget: budget(600), problem: null}, /github 12 % left until \d\d:05/],
+		['what is left', {}, /github 4,870 points left/],
+		['little left', {budget: budget(600)}, /github 12 % left until \d\d:05/],
+		['a server of one’s own', {host: 'ghe.acme.test'}, /ghe 4,870 points left/],
+		['a server without a name', {host: '127.0.0.1:8080'}, /github 4,870 points left/],
+		['no network', {problem: message, fault: 'offline'}, /github: no network · as of \d\d:01/],
+		['nobody signed in', {problem: message, fault: 'signed_out'}, /github: signed out · as of/],
+		['single sign-on', {problem: message, fault: 'single_sign_on'}, /github: needs single sign-on · as of/],
+		['no rights', {problem: message, fault: 'forbidden'}, /github: not allowed · as of/],
+		['a limit', {problem: message, fault: 'rate_limit', until}, /github: rate limit until \d\d:05 · as of/],
+		['a limit without an end', {problem: message, fault: 'rate_limit'}, /github: rate limit · as of/],
+		['the reserve', {problem: message, fault: 'budget', until}, /github: spares what is left until \d\d:05/],
+		['no answer', {problem: message, fault: 'timeout', until}, /github: too slow · as of/],
 		[
-			'no answer',
-			{...github, budget: budget(4870), problem: 'no network'},
-			/github: no network · as of \d\d:01/,
+			'what another process says',
+			{problem: 'The connection to GitHub (github.com) was closed.'},
+			/github: connection was closed · as of/,
 		],
 		[
-			'a server of one’s own',
-			{...github, host: 'ghe.acme.test', budget: budget(4870), problem: null},
-			/ghe\.acme\.test 4,870 left/,
+			'what another process says of the server',
+			{problem: 'GitHub (github.com): the rate limit is used up.'},
+			/github: the rate limit is used up · as of/,
 		],
-	])('%s', async (_, forge, words) => {
-		const {screen} = await openBoard({columns: 120, rows: 30, store: createMemoryStore({forge})});
+	] satisfies [string, Partial<ForgeHealth>, RegExp][])('%s', async (_, changes, words) => {
+		const store = createMemoryStore({forge: {...github, budget: budget(4870), ...changes}});
+		const {screen} = await openBoard({columns: 120, rows: 30, store});
 		await screen.shows(words);
 	});
 
 	test.each([
 		['no server', null],
-		['nothing heard yet', {...github, budget: null, problem: null}],
-		['an hour that is over', {...github, budget: {...budget(3), resetAt: sampleNow - 1}, problem: null}],
+		['nothing heard yet', github],
+		['an hour that is over', {...github, budget: {...budget(3), resetAt: sampleNow - 1}}],
 	])('says nothing with %s', async (_, forge) => {
 		const {screen} = await openBoard({columns: 120, rows: 30, store: createMemoryStore({forge})});
 		await screen.shows('AO');
@@ -592,11 +730,43 @@ describe('the health of GitHub', () => {
 
 	test('a long reason is cut, and what needs somebody stays', async () => {
 		const problem = `\u{1B}[2JGitHub did not answer ${'at all '.repeat(20)}.`;
-		const {screen} = await openBoard({store: createMemoryStore({forge: {...github, budget: null, problem}})});
+		const {screen} = await openBoard({store: createMemoryStore({forge: {...github, problem}})});
 		await screen.shows('github: did not');
 		const [header = ''] = await screen.rows();
 		expect(header).toContain('need you');
 		expect(header).not.toContain('[2J');
+	});
+
+	test('at 80 columns it is short, and everything else has its place', async () => {
+		const {screen} = await openBoard({
+			columns: 80,
+			store: createMemoryStore({forge: {...github, host: 'github.acme.test', budget: budget(4870)}}),
+		});
+		await screen.shows(/3 need you · ~\$6\.77 · github 4,870 points left · \d\d:\d\d/);
+		screen.resize(76, 24);
+		await screen.shows(/3 need you · ~\$6\.77 · github 4,870 left · \d\d:\d\d/);
+		const trouble = {...github, problem: message, fault: 'rate_limit', until} as const;
+		const {screen: other} = await openBoard({columns: 80, store: createMemoryStore({forge: trouble})});
+		await other.shows(/3 need you · ~\$6\.77 · github: rate limit until \d\d:05 ?/);
+		expect((await other.rows())[0]).not.toContain('as of');
+	});
+
+	test('R says what could not be asked', async () => {
+		const {screen, store} = await openBoard({columns: 120});
+		screen.type('R');
+		await screen.shows('Looked at everything anew.');
+		store.unasked = ['GitHub (github.com) does not answer.'];
+		screen.type('R');
+		await screen.shows('Looked at what is here anew, but: GitHub (github.com) does not answer.');
+	});
+
+	test('a message is whole under @, however long', async () => {
+		const {screen, store} = await openBoard();
+		store.say('warning', `It begins ${'and goes on '.repeat(12)}to its end.`);
+		screen.type('@');
+		await screen.shows('It begins');
+		await screen.shows('to its end.');
+		expect(await screen.wrappedRows()).toEqual([]);
 	});
 
 	test('healthy, it is the first to go where it is narrow', async () => {

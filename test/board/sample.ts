@@ -322,6 +322,8 @@ export type MemoryStore = BoardStore & {
 	asked: Menu;
 	/** Set to make every action fail. */
 	failWith: Error | null;
+	/** What a refresh could not ask. */
+	unasked: string[];
 	diffText: string;
 	logLines: string[];
 };
@@ -352,6 +354,8 @@ export function createMemoryStore(changes: Partial<BoardSnapshot> = {}): MemoryS
 			host: 'github.com',
 			budget: {limit: 5000, remaining: 4870, resetAt: sampleNow + 1_800_000},
 			problem: null,
+			fault: null,
+			until: null,
 		},
 		agents: [
 			{id: 'claude-code', label: 'Claude Code', installed: true},
@@ -376,6 +380,7 @@ export function createMemoryStore(changes: Partial<BoardSnapshot> = {}): MemoryS
 		calls: [],
 		watched: new Set(),
 		failWith: null,
+		unasked: [],
 		asked: {
 			question: 'Run `npm test`?',
 			ask: 'permission',
@@ -407,7 +412,7 @@ export function createMemoryStore(changes: Partial<BoardSnapshot> = {}): MemoryS
 			listeners.add(onChange);
 			return () => listeners.delete(onChange);
 		},
-		refresh: () => act('refresh', [], undefined),
+		refresh: () => act('refresh', [], store.unasked),
 		spawn: (request: SpawnRequest) => act('spawn', [request], []),
 		send: (ids, text) => act('send', [ids, text], undefined),
 		menu: id => act('menu', [id], store.asked),
@@ -427,6 +432,7 @@ export function createMemoryStore(changes: Partial<BoardSnapshot> = {}): MemoryS
 			merge: (id, method) => act('merge', [id, method], undefined),
 			rerun: id => act('rerun', [id], undefined),
 			open: id => act('open', [id], undefined),
+			openIssue: ref => act('openIssue', [ref], undefined),
 			react: (id, answer) => act('react', [id, answer], undefined),
 		},
 		attach: id => act('attach', [id], 'detached' as const),

@@ -9,7 +9,7 @@ import type {Style} from '../spans.ts';
 import type {View} from '../view.ts';
 import type {DialogType} from './drawing.ts';
 import {loadInto} from './load.ts';
-import {notLoaded} from './plan-rows.ts';
+import {notLoaded, wrapped} from './plan-rows.ts';
 import {boxRoom, fullRoom, isTooSmall} from './room.ts';
 
 /** Asks what a cleanup would do and shows it. */
@@ -34,14 +34,14 @@ export const cleanupDialog: DialogType<'cleanup'> = {
 		},
 		close: closeDialog,
 	},
-	draw({plan, top}, _view, {width, height}) {
+	draw({plan, top}, view, {width, height}) {
 		if (plan.value === null) {
 			return {title: 'Clean up', rows: notLoaded(plan, width)};
 		}
 		const going = plan.value.filter(isDone);
 		const title =
 			going.length === 0 ? 'Nothing to clean up' : `Clean up ${countWords(going.length, 'session')}?`;
-		const rows = planRows(plan.value, width);
+		const rows = planRows(plan.value, view, width);
 		const start = Math.max(0, Math.min(top, rows.length - height));
 		return {
 			title,
@@ -59,28 +59,37 @@ function roomOf({layout}: View) {
 }
 
 function scroll(board: Board, rows: number): void {
-	const {width, height} = roomOf(board.getView());
+	const view = board.getView();
+	const {width, height} = roomOf(view);
 	changeDialog(board, 'cleanup', dialog => ({
 		...dialog,
-		top: Math.max(0, Math.min(dialog.top + rows, planRows(dialog.plan.value ?? [], width).length - height)),
+		top: Math.max(
+			0,
+			Math.min(dialog.top + rows, planRows(dialog.plan.value ?? [], view, width).length - height),
+		),
 	}));
 }
 
 /** Each session with what happens to it and why; what would be gone is never cut. */
-function planRows(items: readonly PlanItem[], width: number): Row[] {
+function planRows(items: readonly PlanItem[], {snapshot}: View, width: number): Row[] {
 	const indent = Math.max(...items.map(({action}) => action.length)) + 1;
 	const say = (text: string, style: Style): Row[] =>
 		wrapWords(plain(text), Math.max(8, width - indent)).map(row => [
 			{text: ' '.repeat(indent)},
 			{text: row, ...style},
 		]);
-	return items.flatMap(item => {
+	const going = items.filter(isDone).map(({id}) => id);
+	const onServer = snapshot.sessions.some(({id, pr}) => pr !== null && going.includes(id));
+	const rows = items.flatMap((item): Row[] => {
 		const kept = item.action === 'keep';
 		return [
 			[{text: item.action.padEnd(indent), bold: !kept, dim: kept}, {text: plain(item.id)}],
 			...say(item.reason, {dim: true}),
 			...(kept ? [] : item.kept.flatMap(text => say(`stays: ${text}`, {dim: true}))),
-			...item.lost.flatMap(text => say(`gone: ${text}`, {color: 'red'})),
+			...item.lost.flatMap(text => say(`goes: ${text}`, {color: 'red'})),
 		];
 	});
+	return onServer
+		? [...rows, [], ...wrapped('Branches on GitHub stay: AO deletes none there.', width, {dim: true})]
+		: rows;
 }

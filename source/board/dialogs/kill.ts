@@ -63,7 +63,7 @@ function itemRows(item: PlanItem, named: boolean, width: number): Row[] {
 		say(item.reason, false);
 	}
 	for (const lost of item.lost) {
-		say(`Gone: ${lost}`, true);
+		say(`Goes: ${lost}`, true);
 	}
 	for (const kept of item.kept) {
 		say(`Stays: ${kept}`, false);
