@@ -19,7 +19,7 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 		const {signal} = interrupt;
 		try {
 			if (input.on('dry-run')) {
-				const proposal = await proposePull(entry, {base, signal});
+				const proposal = await proposePull(entry, {base, signal, onProgress: tell});
 				return printProposal(entry, {...proposal, ...text}, input);
 			}
 			const made = await createPull(
@@ -88,6 +88,8 @@ function printProposal(entry: SessionEntry, proposal: PullProposal, input: Comma
 			existing,
 			warnings,
 		});
+	} else if (existing !== null) {
+		print(cleanText(`${entry.id}: ${text}`));
 	} else {
 		print(cleanText(`${entry.id}: ${text}`));
 		print(cleanText(`    title   ${title}`));

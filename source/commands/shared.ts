@@ -1,19 +1,39 @@
 import {readFileSync} from 'node:fs';
 import {text as readAll} from 'node:stream/consumers';
-import {AoError, type ExitCode} from '../session/errors.ts';
+import {AoError, type ExitCode, exitCode} from '../session/errors.ts';
 import type {PlanItem} from '../session/plan.ts';
 import {cleanText} from '../session/text.ts';
 import {type Ao, openAo} from '../store/ao.ts';
-import {print, printJson} from './output.ts';
+import {print, printJson, tell} from './output.ts';
 
-/** Opens AO for a command and closes it afterwards, whatever happens. `name` stands in the facts that it says. */
-export async function withAo(name: string, work: (ao: Ao) => Promise<ExitCode>): Promise<ExitCode> {
-	const ao = openAo({name});
+/** For `withAo`: what a server is asked, nobody waits for. */
+export const inBackground = {quiet: true} as const;
+
+/**
+Opens AO for a command and closes it afterwards, whatever happens. `name` stands in the facts that it says.
+@param quiet nobody waits for single answers of a server, so it is not said that one takes long.
+*/
+export async function withAo(
+	name: string,
+	work: (ao: Ao) => Promise<ExitCode>,
+	{quiet = false}: {quiet?: boolean} = {},
+): Promise<ExitCode> {
+	const ao = openAo({name, onSlow: quiet ? undefined : sayingOnce(server => `waiting for ${server}…`)});
 	try {
 		return await work(ao);
 	} finally {
 		await ao.dispose();
 	}
+}
+
+function sayingOnce(words: (about: string) => string): (about: string) => void {
+	const said = new Set<string>();
+	return about => {
+		if (!said.has(about)) {
+			said.add(about);
+			tell(words(about));
+		}
+	};
 }
 
 /** A text that was asked for as a file's name, `-` being standard input. */
@@ -49,6 +69,36 @@ export function interruptSignal(): {signal: AbortSignal; dispose(): void} {
 			process.off('SIGTERM', onSignal);
 		},
 	};
+}
+
+/** Resolves with the first signal that asks for an end; a second one ends at once. */
+export function endSignal(): {signal: Promise<NodeJS.Signals>; dispose(): void} {
+	const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+	const {promise, resolve} = Promise.withResolvers<NodeJS.Signals>();
+	let asked = false;
+	const onSignal = (signal: NodeJS.Signals): void => {
+		if (asked) {
+			process.exit(exitCode.interrupted);
+		}
+		asked = true;
+		resolve(signal);
+	};
+	for (const signal of signals) {
+		process.on(signal, onSignal);
+	}
+	return {
+		signal: promise,
+		dispose() {
+			for (const signal of signals) {
+				process.off(signal, onSignal);
+			}
+		},
+	};
+}
+
+/** What a command that goes on until it is asked to end gives then: only Ctrl-C interrupts it. */
+export function endedBy(signal: NodeJS.Signals): ExitCode {
+	return signal === 'SIGINT' ? exitCode.interrupted : exitCode.done;
 }
 
 /** Prints a plan, or what became of it, in the words of the board's dialogs. */

@@ -8,38 +8,39 @@ import {Observer} from '../store/overview.ts';
 import type {Project} from '../store/project.ts';
 import type {CommandInput} from './command.ts';
 import {print, printJson, warn} from './output.ts';
-import {interruptSignal, withAo} from './shared.ts';
+import {endedBy, endSignal, withAo} from './shared.ts';
 import {printSessions} from './status-table.ts';
 
 export async function run(input: CommandInput): Promise<ExitCode> {
-	return withAo('status', async ao => {
-		const seconds = input.number('interval', {min: 1, max: 3600}) ?? 2;
-		const projects = await projectsFor(ao, input.text('project'), ({id, why}) =>
-			warn(`the sessions of project ${id} are left out: ${why}`),
-		);
-		const archived = input.on('ended');
-		if (input.on('offline') && input.on('refresh')) {
-			throw new AoError('usage', '`--refresh` asks a server and `--offline` asks none.', {
-				hint: 'Leave one of them out.',
-			});
-		}
-		if (!input.on('watch')) {
-			const observer = new Observer(projects);
-			const {sessions, problems} = await observer.look({archived});
-			const asked = await askForge(observer, input);
-			const known = input.on('offline') ? sessions : observer.read({archived}).sessions;
-			await show(known, [...problems, ...asked], input);
-			return 0;
-		}
-		const interrupt = interruptSignal();
-		try {
-			const options = {archived, offline: input.on('offline'), everyMs: seconds * 1000};
-			await watch(ao, projects, {...options, signal: interrupt.signal}, input);
-		} finally {
-			interrupt.dispose();
-		}
+	return withAo('status', ao => status(ao, input), {quiet: input.on('watch')});
+}
+
+async function status(ao: Ao, input: CommandInput): Promise<ExitCode> {
+	const seconds = input.number('interval', {min: 1, max: 3600}) ?? 2;
+	const projects = await projectsFor(ao, input.text('project'), ({id, why}) =>
+		warn(`the sessions of project ${id} are left out: ${why}`),
+	);
+	const archived = input.on('ended');
+	if (input.on('offline') && input.on('refresh')) {
+		throw new AoError('usage', '`--refresh` asks a server and `--offline` asks none.', {
+			hint: 'Leave one of them out.',
+		});
+	}
+	if (!input.on('watch')) {
+		const observer = new Observer(projects);
+		const {sessions, problems} = await observer.look({archived});
+		const asked = await askForge(observer, projects, input);
+		const known = input.on('offline') ? sessions : observer.read({archived}).sessions;
+		await show(known, [...problems, ...asked], input);
 		return 0;
-	});
+	}
+	const ended = endSignal();
+	try {
+		const options = {archived, offline: input.on('offline'), everyMs: seconds * 1000};
+		return endedBy(await watch(ao, projects, {...options, ended: ended.signal}, input));
+	} finally {
+		ended.dispose();
+	}
 }
 
 /** The forge's last answers are good enough for so long, in ms, and it is waited for so long. */
@@ -47,7 +48,11 @@ const freshMs = 30_000;
 const patienceMs = 5000;
 
 /** Asks the forge where its answers are not fresh. Gives what could not be asked or kept, in words. */
-async function askForge(observer: Observer, input: CommandInput): Promise<string[]> {
+async function askForge(
+	observer: Observer,
+	projects: readonly Project[],
+	input: CommandInput,
+): Promise<string[]> {
 	if (input.on('offline')) {
 		return [];
 	}
@@ -60,7 +65,9 @@ async function askForge(observer: Observer, input: CommandInput): Promise<string
 		return [...faults.values()].map(({message, hint}) => (hint === null ? message : `${message} ${hint}`));
 	} catch (error) {
 		if ((error as Error).name === 'TimeoutError' || (error as Error).name === 'AbortError') {
-			return [`The forge has not answered within ${patienceMs / 1000} s; what is shown is older.`];
+			const hosts = new Set(projects.flatMap(({forge}) => (forge === null ? [] : `GitHub (${forge.host})`)));
+			const server = [...hosts].join(' or ') || 'GitHub';
+			return [`${server} has not answered within ${patienceMs / 1000} s; what is shown is older.`];
 		}
 		return [errorView(error).message];
 	}
@@ -83,7 +90,7 @@ function documentOf(sessions: readonly Session[]) {
 
 /**
 Shows the sessions again whenever something about them changed; with `--json` one document a line. What announces itself
-is shown at once, the rest is looked at every `everyMs`.
+is shown at once, the rest is looked at every `everyMs`. Gives the signal that ended it.
 */
 async function watch(
 	ao: Ao,
@@ -92,10 +99,10 @@ async function watch(
 		archived,
 		offline,
 		everyMs,
-		signal,
-	}: {archived: boolean; offline: boolean; everyMs: number; signal: AbortSignal},
+		ended,
+	}: {archived: boolean; offline: boolean; everyMs: number; ended: Promise<NodeJS.Signals>},
 	input: CommandInput,
-): Promise<void> {
+): Promise<NodeJS.Signals> {
 	let shown = '';
 	let problems: readonly string[] = [];
 	let showing = Promise.resolve();
@@ -107,8 +114,7 @@ async function watch(
 		}
 		return showing;
 	};
-	const {promise: ended, resolve, reject} = Promise.withResolvers<void>();
-	signal.addEventListener('abort', () => resolve());
+	const {promise: failed, reject} = Promise.withResolvers<never>();
 	const follower = new Follower(
 		ao,
 		projects,
@@ -124,11 +130,11 @@ async function watch(
 	);
 	follower.lookSoon();
 	try {
-		await ended;
+		return await Promise.race([ended, failed]);
 	} finally {
 		await follower.close();
+		await showing;
 	}
-	await showing;
 }
 
 async function showAgain(

@@ -1,32 +1,35 @@
-import {type ExitCode, exitCode} from '../session/errors.ts';
+import type {ExitCode} from '../session/errors.ts';
 import {reactionWords} from '../session/fact-words.ts';
 import {cleanText} from '../session/text.ts';
 import {countWords} from '../session/words.ts';
+import type {Ao} from '../store/ao.ts';
 import type {Project} from '../store/project.ts';
 import {registerWatcher} from '../store/runs.ts';
 import {Watcher, type WatcherHandlers} from '../store/watcher.ts';
 import {chosenProjects} from './chosen-projects.ts';
 import type {CommandInput} from './command.ts';
 import {print, printJson, tell, warn} from './output.ts';
-import {withAo} from './shared.ts';
+import {endedBy, endSignal, inBackground, withAo} from './shared.ts';
 
 export async function run(input: CommandInput): Promise<ExitCode> {
-	return withAo('watch', async ao => {
-		const {projects, single} = await chosenProjects(ao, input, {
-			command: 'ao watch',
-			onMissing: ({id, why}) => warn(`the sessions of project ${id} are left out: ${why}`),
-		});
-		const ended = endSignal();
-		const unregister = registerWatcher(ao, single ? (projects[0]?.id ?? null) : null);
-		const watcher = new Watcher(ao, projects, handlersFor(projects, input.on('json')));
-		try {
-			return (await ended.signal) === 'SIGINT' ? exitCode.interrupted : exitCode.done;
-		} finally {
-			await watcher.dispose();
-			unregister();
-			ended.dispose();
-		}
+	return withAo('watch', ao => watch(ao, input), inBackground);
+}
+
+async function watch(ao: Ao, input: CommandInput): Promise<ExitCode> {
+	const {projects, single} = await chosenProjects(ao, input, {
+		command: 'ao watch',
+		onMissing: ({id, why}) => warn(`the sessions of project ${id} are left out: ${why}`),
 	});
+	const ended = endSignal();
+	const unregister = registerWatcher(ao, single ? (projects[0]?.id ?? null) : null);
+	const watcher = new Watcher(ao, projects, handlersFor(projects, input.on('json')));
+	try {
+		return endedBy(await ended.signal);
+	} finally {
+		await watcher.dispose();
+		unregister();
+		ended.dispose();
+	}
 }
 
 function handlersFor(projects: readonly Project[], json: boolean): WatcherHandlers {
@@ -74,29 +77,4 @@ function clock(at: Date): string {
 	return [at.getHours(), at.getMinutes(), at.getSeconds()]
 		.map(part => String(part).padStart(2, '0'))
 		.join(':');
-}
-
-/** Resolves with the first signal that asks for an end; a second one ends at once. */
-function endSignal(): {signal: Promise<NodeJS.Signals>; dispose(): void} {
-	const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-	const {promise, resolve} = Promise.withResolvers<NodeJS.Signals>();
-	let asked = false;
-	const onSignal = (signal: NodeJS.Signals): void => {
-		if (asked) {
-			process.exit(exitCode.interrupted);
-		}
-		asked = true;
-		resolve(signal);
-	};
-	for (const signal of signals) {
-		process.on(signal, onSignal);
-	}
-	return {
-		signal: promise,
-		dispose() {
-			for (const signal of signals) {
-				process.off(signal, onSignal);
-			}
-		},
-	};
 }

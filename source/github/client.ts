@@ -32,6 +32,10 @@ export type GitHubOptions = {
 	pauseMs?: number;
 	/** ms since the epoch. */
 	clock?: () => number;
+	/** A call has gone without an answer for some seconds. */
+	onSlow?: (() => void) | undefined;
+	/** What that is, in ms. */
+	slowMs?: number;
 	/** Ends every call, whatever its own signal says: nothing is to keep the process then. */
 	ending?: AbortSignal;
 };
@@ -64,6 +68,8 @@ export function createGitHub({
 	timeoutMs = 15_000,
 	pauseMs = 1000,
 	clock = Date.now,
+	onSlow,
+	slowMs = 3000,
 	ending,
 }: GitHubOptions): GitHub {
 	const addresses = addressesOf(host, env);
@@ -177,7 +183,12 @@ export function createGitHub({
 	const request = async <T>(call: Call<T>): Promise<T> => {
 		call.options.signal?.throwIfAborted();
 		check(call);
-		return call.write ? enqueueWrite(call) : enqueue(call);
+		const slow = onSlow === undefined ? undefined : setTimeout(onSlow, slowMs).unref();
+		try {
+			return await (call.write ? enqueueWrite(call) : enqueue(call));
+		} finally {
+			clearTimeout(slow);
+		}
 	};
 
 	const graphQlCall = (

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {signedInHosts} from '../github/token.ts';
+import {named} from '../github/trouble.ts';
 import {speakAs} from '../records/facts.ts';
 import {dataDirOf, type Environment, realFolder, tmuxSocketOf, worktreeDirOf} from '../records/paths.ts';
 import {readSettings, type Settings} from '../records/settings.ts';
@@ -36,14 +37,17 @@ export function openAo({
 	name = 'ao',
 	env = process.env,
 	cwd = process.cwd(),
+	onSlow,
 }: {
 	/** The command, as it stands in the facts that this process says. */
 	name?: string;
 	env?: Environment;
 	cwd?: string;
+	/** Told of a server (its name in words) whose answer has been waited for some seconds. */
+	onSlow?: ((server: string) => void) | undefined;
 } = {}): Ao {
 	speakAs(name);
-	return makeAo(env, cwd, readSettings(dataDirOf(env)));
+	return makeAo(env, cwd, readSettings(dataDirOf(env)), onSlow);
 }
 
 /** The same where the settings cannot be read, to mend them. */
@@ -51,7 +55,7 @@ export function openAoWithoutSettings(): Ao {
 	return makeAo(process.env, process.cwd(), {});
 }
 
-function makeAo(env: Environment, cwd: string, settings: Settings): Ao {
+function makeAo(env: Environment, cwd: string, settings: Settings, onSlow?: (server: string) => void): Ao {
 	const dataDir = dataDirOf(env);
 	const runtimes = new Map<string, Runtime>();
 	const remembered = (key: string, create: () => Runtime): Runtime => {
@@ -75,7 +79,14 @@ function makeAo(env: Environment, cwd: string, settings: Settings): Ao {
 		defaultRuntime: async () => open(await chooseRuntime(settings.runtime)),
 		runtimeOf: ({kind, socket}) => open(kind, kind === 'tmux' ? path.basename(socket) : undefined),
 		gitHub(host) {
-			const server = servers.get(host) ?? openGitHub(host, {env, dataDir, ending: ending.signal});
+			const server =
+				servers.get(host) ??
+				openGitHub(host, {
+					env,
+					dataDir,
+					ending: ending.signal,
+					onSlow: onSlow && (() => onSlow(named(host))),
+				});
 			servers.set(host, server);
 			return server;
 		},

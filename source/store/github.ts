@@ -9,15 +9,24 @@ import {version} from '../version.ts';
 /** A GitHub server as projects use it. Its code is loaded when it is first asked for something. */
 export type GitHubServer = {forge: Forge; tracker(repository: Repository): GitHubTracker};
 
-/** A GitHub server, by host. Asks for nothing yet. @param ending ends all that is asked then. */
+/**
+A GitHub server, by host. Asks for nothing yet.
+@param ending ends all that is asked then.
+@param onSlow is called where an answer has been waited for some seconds.
+*/
 export function openGitHub(
 	host: string,
-	{env, dataDir, ending}: {env: Environment; dataDir: string; ending: AbortSignal},
+	{
+		env,
+		dataDir,
+		ending,
+		onSlow,
+	}: {env: Environment; dataDir: string; ending: AbortSignal; onSlow?: (() => void) | undefined},
 ): GitHubServer {
 	const budgets = budgetOf(dataDir, host);
 	const client = once(async (): Promise<GitHub> => {
 		const {createGitHub} = await import('../github/client.ts');
-		return createGitHub({host, env, budgets, userAgent: `ao/${version}`, ending});
+		return createGitHub({host, env, budgets, userAgent: `ao/${version}`, ending, onSlow});
 	});
 	const forge = once(async () => {
 		const {createGitHubForge} = await import('../forges/github/index.ts');

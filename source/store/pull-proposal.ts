@@ -1,5 +1,5 @@
 import {localBaseBranch} from '../git/base.ts';
-import {lookAtRemote, type RemoteStand} from '../git/push.ts';
+import type {RemoteStand} from '../git/push.ts';
 import {commitsOf, readCommits} from '../git/read-commits.ts';
 import {resolveCommit} from '../git/refs.ts';
 import {AoError, errorView} from '../session/errors.ts';
@@ -13,6 +13,7 @@ import type {NewPullText, PullProposal} from './pull-model.ts';
 import {
 	type Destination,
 	destinationOf,
+	lookAtDestination,
 	type OnForge,
 	onForge,
 	type PushOptions,
@@ -37,8 +38,7 @@ type Study = {
 type ProposalOptions = {
 	/** The branch that it is to go into, in place of the session's base. */
 	base?: string | undefined;
-	signal?: AbortSignal | undefined;
-};
+} & Pick<PushOptions, 'signal' | 'onProgress'>;
 
 /**
 What opening a pull request from a session's branch would do. Changes nothing but what a fetch does.
@@ -65,7 +65,7 @@ Pushes what has to be pushed, opens the pull request and makes it the session's.
 export async function createPull(
 	entry: SessionEntry,
 	text: Partial<NewPullText>,
-	options: ProposalOptions & Pick<PushOptions, 'onProgress'> = {},
+	options: ProposalOptions = {},
 ): Promise<CreatedPull> {
 	const {proposal, destination, stand, base, pull} = await study(entry, options);
 	const {warnings} = proposal;
@@ -113,7 +113,10 @@ export function refOf({repository, number}: Pick<Pull, 'repository' | 'number'>)
 	return {...repository, number};
 }
 
-async function study(entry: SessionEntry, {base: wanted, signal}: ProposalOptions): Promise<Study> {
+async function study(
+	entry: SessionEntry,
+	{base: wanted, signal, onProgress}: ProposalOptions,
+): Promise<Study> {
 	const {project, record} = entry;
 	const server = onForge(project);
 	const {repository} = server;
@@ -124,7 +127,7 @@ async function study(entry: SessionEntry, {base: wanted, signal}: ProposalOption
 	const look = {signal: AbortSignal.any([stop.signal, ...(signal === undefined ? [] : [signal])])};
 	const [about, stand, pull, warnings] = await Promise.all([
 		server.forge.about(repository),
-		lookAtRemote(project.repository, created.branch, destination, look),
+		lookAtDestination(entry, destination, {...look, onProgress}),
 		openPullOf(entry, server, destination),
 		warningsOf(entry),
 	]).catch(error => {
@@ -262,7 +265,9 @@ async function warningsOf(entry: SessionEntry): Promise<string[]> {
 	} catch (error) {
 		warnings.push(`its worktree could not be looked at: ${errorView(error).message}`);
 	}
-	if (view(entry).activity === 'active') {
+	// The agent that opens it itself is at work with nothing else.
+	const byItself = entry.project.ao.env.AO_SESSION === entry.id;
+	if (!byItself && view(entry).activity === 'active') {
 		warnings.push('its agent is at work');
 	}
 	return warnings;

@@ -11,6 +11,7 @@ import type {Pull} from '../session/pull.ts';
 import {isSamePull, pullName} from '../session/pull-name.ts';
 import {countWords} from '../session/words.ts';
 import type {Project} from './project.ts';
+import {sayingSlow} from './say-slow.ts';
 import type {SessionEntry} from './sessions.ts';
 
 /** A project whose pull requests are on a server: that server, and where branches go. */
@@ -128,11 +129,20 @@ seen), or the branch is no session's to push; why the remote refuses it or canno
 export async function pushSession(entry: SessionEntry, options: PushOptions): Promise<Pushed> {
 	const destination = await destinationOf(entry);
 	await refuseBase(entry, destination);
-	const {signal} = options;
-	const stand = await lookAtRemote(entry.project.repository, entry.record.created.branch, destination, {
-		signal,
-	});
+	const stand = await lookAtDestination(entry, destination, options);
 	return pushAsSeen(entry, {destination, stand}, options);
+}
+
+/** Asks the remote how the session's branch stands there. */
+export async function lookAtDestination(
+	{project, record}: SessionEntry,
+	destination: Destination,
+	{signal, onProgress}: Pick<PushOptions, 'signal' | 'onProgress'>,
+): Promise<RemoteStand> {
+	return sayingSlow(
+		lookAtRemote(project.repository, record.created.branch, destination, {signal}),
+		onProgress && (() => onProgress(`waiting for ${placeWords(destination)}…`)),
+	);
 }
 
 /** The same after a look that was just taken. */
@@ -167,7 +177,10 @@ export async function pushAsSeen(
 		});
 	}
 	onProgress?.(`pushing ${countWords(ahead, 'commit')} of ${branch} to ${place}…`);
-	await pushBranch(project.repository, branch, destination, {stand, force: force && behind > 0, signal});
+	await sayingSlow(
+		pushBranch(project.repository, branch, destination, {stand, force: force && behind > 0, signal}),
+		onProgress && (() => onProgress(`waiting for ${place} to take it, or for your pre-push hook…`)),
+	);
 	return {commits: ahead, replaced: behind, destination, tip};
 }
 

@@ -71,6 +71,11 @@ test('from the branch of an issue to a pull request that closes it, once', async
 	const again = await world.ao(['pr', 'create', session.id, '--title', 'Another'], {cwd: root});
 	expect(again).toMatchObject({exitCode: 0, stdout: expect.stringContaining('#2 is open already')});
 	expect([...server.repository('acme/shop').items.keys()]).toEqual([1, 2]);
+	const elsewhere = await world.ao(['pr', 'create', session.id, '--base', 'nope', '--dry-run'], {cwd: root});
+	expect(elsewhere).toMatchObject({
+		exitCode: 0,
+		stdout: `${session.id}: Pull request #2 is open already: ${server.url}/acme/shop/pull/2`,
+	});
 	expect(existsSync(path.join(root, 'pwned'))).toBe(false);
 });
 
@@ -90,6 +95,15 @@ test('own words, another base, a draft; files that are not committed are named',
 		draft: true,
 		base: 'release',
 	});
+});
+
+test('an agent that opens its own pull request is not told that it is at work', async () => {
+	const {world, root} = await makeForgeShop();
+	const session = await spawnIn(world, root, ['--prompt', 'Work'], {does: 'commit active'});
+	const dryRun = ['pr', 'create', session.id, '--dry-run'];
+	expect((await world.ao(dryRun, {cwd: root})).stderr).toBe('ao: its agent is at work');
+	const own = await world.ao(dryRun, {cwd: root, env: {AO_SESSION: session.id}});
+	expect(own).toMatchObject({exitCode: 0, stderr: ''});
 });
 
 test("from one's own fork into the repository that it is from, and merged there", async () => {

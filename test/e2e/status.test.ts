@@ -128,7 +128,7 @@ test('--watch prints again on a change, and only then', async () => {
 	expect(all.filter((text, index) => text === all[index - 1])).toEqual([]);
 	expect(all.length).toBeLessThan(6);
 	watch.child.kill('SIGINT');
-	expect(await watch.ended).toMatchObject({exitCode: 0});
+	expect(await watch.ended).toMatchObject({exitCode: 130});
 });
 
 test('an unknown kind of fact and a line cut short are skipped; foreign text is shown without its controls', async () => {
