@@ -9,17 +9,10 @@ import {noTerminal} from './no-terminal.ts';
 import {pasteText} from './paste-text.ts';
 import {attachToTmux} from './tmux/attach.ts';
 import {cleanCapture} from './tmux/captured.ts';
-import {
-	saysNoSession,
-	type TmuxAnswer,
-	type TmuxServer,
-	tmuxError,
-	tmuxProcess,
-	tmuxSocketPath,
-} from './tmux/client.ts';
-import {ControlClient} from './tmux/control-client.ts';
+import {saysNoSession, type TmuxServer, tmuxError, tmuxProcess, tmuxSocketPath} from './tmux/client.ts';
 import {paneIsDead, pasteBuffer, pressKeys, target} from './tmux/pane-commands.ts';
 import {askForEndings, type Pane, paneFormat, parsePanes} from './tmux/panes.ts';
+import {TmuxQuestions} from './tmux/questions.ts';
 import {startTmuxServer, stopTmuxServer} from './tmux/server.ts';
 import {clientEnvironment, handleFrom, startCommands} from './tmux/start-commands.ts';
 import {activityFormat, watchByLooks} from './tmux/watch-by-looks.ts';
@@ -48,8 +41,8 @@ const endingLookMs = 15;
 const noticeMs = 1000;
 
 /**
-Terminals in AO's own tmux server, one tmux session per AO session. Commands run as processes; once something is
-watched (a board), through one control client.
+Terminals in AO's own tmux server, one tmux session per AO session. No client of AO's stays connected to it, but those of
+people who have a terminal attached.
 */
 export function createTmuxRuntime(options: TmuxRuntimeOptions): Runtime {
 	const {env = process.env, socketName, watchTtyFiles = process.platform === 'linux'} = options;
@@ -59,18 +52,7 @@ export function createTmuxRuntime(options: TmuxRuntimeOptions): Runtime {
 	/** Programs that gave up their terminal and go on. */
 	const endless = new Set<number>();
 	const watches = new Set<() => void>();
-	let control: ControlClient | null = null;
-
-	const run = async (commands: readonly (readonly string[])[]): Promise<TmuxAnswer> => {
-		if (watches.size > 0) {
-			control = control === null || control.closed ? new ControlClient(server) : control;
-			const answer = await control.run(commands);
-			if (!answer.gone) {
-				return answer;
-			}
-		}
-		return tmuxProcess(server, commands);
-	};
+	const questions = new TmuxQuestions(server);
 
 	const listPanes = async (): Promise<Pane[]> => {
 		let panes = await lookAtPanes();
@@ -89,7 +71,7 @@ export function createTmuxRuntime(options: TmuxRuntimeOptions): Runtime {
 		!alive && exitStatus === null && exitSignal === null && !endless.has(pid) && processStart(pid) !== null;
 
 	const lookAtPanes = async (): Promise<Pane[]> => {
-		const {stdout, error, gone} = await run([['list-panes', '-a', '-F', paneFormat]]);
+		const {stdout, error, gone} = await questions.run([['list-panes', '-a', '-F', paneFormat]]);
 		if (error !== null && !gone && !saysNoSession(error)) {
 			throw tmuxError(error);
 		}
@@ -141,7 +123,7 @@ export function createTmuxRuntime(options: TmuxRuntimeOptions): Runtime {
 				const answer =
 					pane === undefined
 						? null
-						: await run([
+						: await questions.run([
 								['capture-pane', '-p', '-e', '-S', String(-scrollback), '-t', target(session, pane)],
 							]);
 				if (answer?.error === null) {
@@ -157,18 +139,18 @@ export function createTmuxRuntime(options: TmuxRuntimeOptions): Runtime {
 			const buffer = `ao-${nanoid(8)}`;
 			const answer = await tmuxProcess(server, pasteBuffer(where, buffer), {input: pasteText(text)});
 			if (answer.error !== null || answer.stdout.includes(paneIsDead)) {
-				await run([['delete-buffer', '-b', buffer]]);
+				await questions.run([['delete-buffer', '-b', buffer]]);
 				throw noTerminal(session);
 			}
 			if (enter) {
 				await delay(enterDelayMs);
-				await run(pressKeys(where, ['Enter']));
+				await questions.run(pressKeys(where, ['Enter']));
 			}
 		},
 
 		async keys(session, keys) {
 			const pane = await livePane(session);
-			const {error} = await run(pressKeys(target(session, pane.target), keys));
+			const {error} = await questions.run(pressKeys(target(session, pane.target), keys));
 			if (error !== null) {
 				throw tmuxError(error);
 			}
@@ -180,7 +162,7 @@ export function createTmuxRuntime(options: TmuxRuntimeOptions): Runtime {
 				return;
 			}
 			const window = `=${session}:`;
-			const {error} = await run([
+			const {error} = await questions.run([
 				['resize-window', '-t', window, '-x', String(columns), '-y', String(rows)],
 				// It made the size fixed: whoever attaches is to set it again.
 				['set-option', '-w', '-u', '-t', window, 'window-size'],
@@ -196,7 +178,7 @@ export function createTmuxRuntime(options: TmuxRuntimeOptions): Runtime {
 				paneIds.delete(session);
 				return;
 			}
-			const {error, gone} = await run([['kill-session', '-t', `=${session}`]]);
+			const {error, gone} = await questions.run([['kill-session', '-t', `=${session}`]]);
 			paneIds.delete(session);
 			if (error !== null && !gone && !saysNoSession(error)) {
 				throw tmuxError(error);
@@ -237,15 +219,11 @@ export function createTmuxRuntime(options: TmuxRuntimeOptions): Runtime {
 				over = true;
 				endWatch?.();
 				watches.delete(end);
-				if (watches.size === 0) {
-					control?.close();
-					control = null;
-				}
 			};
 			watches.add(end);
 			const begin = async () => {
 				if (!watchTtyFiles) {
-					const look = async () => (await run([['list-panes', '-a', '-F', activityFormat]])).stdout;
+					const look = async () => (await questions.run([['list-panes', '-a', '-F', activityFormat]])).stdout;
 					endWatch = watchByLooks(sessions, look, onChange);
 					return;
 				}
@@ -261,8 +239,6 @@ export function createTmuxRuntime(options: TmuxRuntimeOptions): Runtime {
 		},
 
 		async shutdown({force = false} = {}) {
-			control?.close();
-			control = null;
 			await stopTmuxServer(server, force);
 		},
 

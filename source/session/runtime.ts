@@ -88,6 +88,6 @@ export type Runtime = {
 	watch(sessions: readonly string[], onChange: (session: string) => void): () => void;
 	/** Ends the server of this data dir when no terminal is left in it, or with all of them (`force`). */
 	shutdown(options?: {force?: boolean}): Promise<void>;
-	/** Lets go of helpers (control client, sockets, watchers) of this process; agents go on. */
+	/** Lets go of helpers (sockets, watchers) of this process; agents go on. */
 	dispose(): Promise<void>;
 };

@@ -5,7 +5,7 @@ import type {TerminalView} from '../../session/runtime.ts';
 /** A session of AO's tmux server, as `list-panes` shows it. */
 export type Pane = TerminalView & {tty: string; serverPid: number};
 
-/** The session that AO itself keeps in the server for its control clients. */
+/** A session that earlier versions of AO kept for themselves in the server, which may still run. */
 export const hub = '_ao-hub';
 
 /** What to ask `list-panes -a -F` for. The title may hold anything, and so comes last. */
