@@ -6,6 +6,9 @@ import type {SessionEntry} from './sessions.ts';
 /** Terminals that write are looked at at most this often, in ms, however many of them write. */
 const everyMs = 300;
 
+/** How long the watches of before go on beside new ones, in ms: a new one needs a moment until it hears of output. */
+const overlapMs = 1000;
+
 export type TerminalChange = {
 	/** The sessions in whose terminals something happened. */
 	ids: ReadonlySet<string>;
@@ -23,6 +26,7 @@ export class TerminalWatch {
 	#timer: NodeJS.Timeout | null = null;
 	#watched = '';
 	#stops: (() => void)[] = [];
+	readonly #ending = new Set<() => void>();
 
 	constructor(ao: Ao, onChange: (changed: TerminalChange) => void) {
 		this.#ao = ao;
@@ -37,7 +41,7 @@ export class TerminalWatch {
 			return;
 		}
 		this.#watched = key;
-		this.#stop();
+		const before = this.#stops;
 		const byRuntime = new Map<Runtime, string[]>();
 		for (const {id, record} of running) {
 			if (record.run !== null) {
@@ -46,20 +50,29 @@ export class TerminalWatch {
 			}
 		}
 		this.#stops = [...byRuntime].map(([runtime, ids]) => runtime.watch(ids, id => this.#wrote(runtime, id)));
+		for (const stop of before) {
+			this.#endLater(stop);
+		}
 	}
 
 	close(): void {
-		this.#stop();
+		for (const stop of [...this.#stops, ...this.#ending]) {
+			stop();
+		}
+		this.#stops = [];
+		this.#ending.clear();
 		if (this.#timer !== null) {
 			clearTimeout(this.#timer);
 		}
 	}
 
-	#stop(): void {
-		for (const stop of this.#stops) {
-			stop();
-		}
-		this.#stops = [];
+	#endLater(stop: () => void): void {
+		this.#ending.add(stop);
+		setTimeout(() => {
+			if (this.#ending.delete(stop)) {
+				stop();
+			}
+		}, overlapMs).unref();
 	}
 
 	#wrote(runtime: Runtime, id: string): void {
