@@ -4,6 +4,7 @@ import {Notifier} from './notify.ts';
 import type {Overview} from './overview.ts';
 import type {Project} from './project.ts';
 import {type ReactionEvent, Reactions} from './reactions.ts';
+import {ToldSoon} from './told-soon.ts';
 
 export type DutyOptions = {
 	/** What this process is, for the others: `board`, `ao watch`. */
@@ -30,6 +31,7 @@ export class Duties {
 	readonly #on: DutyHandlers;
 	readonly #places: Place[];
 	readonly #reactions: Reactions;
+	readonly #toldSoon = new ToldSoon();
 	/** The project of each session. */
 	readonly #projects = new Map<string, string>();
 
@@ -52,10 +54,15 @@ export class Duties {
 	/** To be called after each whole look. Keeps nobody waiting. */
 	look({entries, sessions, attached}: Overview): void {
 		this.#tick();
+		const now = Date.now();
 		for (const {project, guard, notifier} of this.#places) {
-			const own = sessions.filter((_, index) => {
+			const own = sessions.filter((session, index) => {
 				const entry = entries[index];
-				return entry?.archived === false && entry.project.paths.dir === project.paths.dir;
+				return (
+					entry?.archived === false &&
+					entry.project.paths.dir === project.paths.dir &&
+					!this.#toldSoon.has(entry, session, now)
+				);
 			});
 			notifier.look(own, attached, {all: guard.held()});
 		}

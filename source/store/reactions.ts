@@ -145,11 +145,13 @@ function isOffered({record}: SessionEntry, {about, key}: News): boolean {
 	);
 }
 
-function decisionOn(entry: SessionEntry, news: News): Decision {
+/** What is to be done about a session's news now. */
+export function decisionOn(entry: SessionEntry, news: News): Decision {
 	return decide(news, entry.record.pulls, situationOf(entry));
 }
 
-function situationOf(entry: SessionEntry): Situation {
+/** How a session stands for decisions on its news. */
+export function situationOf(entry: SessionEntry): Situation {
 	const {record, project} = entry;
 	const now = Date.now();
 	const {activity, activitySince, parked, column} = view(entry, now);
