@@ -1,11 +1,10 @@
 import fs from 'node:fs';
 import type {Asking, ForgeCache} from '../records/forge-cache.ts';
-import type {Answer, Fault, Forge, IssueNews, Target} from '../session/forge.ts';
+import type {Answer, AskOptions, Fault, Forge, IssueNews, Target} from '../session/forge.ts';
 import type {Policy, Pull, PullRef} from '../session/pull.ts';
 import {isSamePull} from '../session/pull-name.ts';
+import type {Want} from './forge-due.ts';
 import {policyKey} from './forge-targets.ts';
-import type {Want} from './forge-wants.ts';
-import type {ForgeLookOptions} from './look-at-forge.ts';
 import type {Project} from './project.ts';
 import {type SessionEntry, say} from './sessions.ts';
 import {ownPull, takePull} from './take-pull.ts';
@@ -26,7 +25,7 @@ had none.
 export async function askForges(
 	wants: readonly Want[],
 	known: Known,
-	options: ForgeLookOptions,
+	options: AskOptions,
 ): Promise<Map<string, Fault>> {
 	const faults = new Map<string, Fault>();
 	const failures: unknown[] = [];
@@ -58,7 +57,7 @@ async function askHost(
 	forge: Forge,
 	wants: readonly Want[],
 	{caches, reread}: Known,
-	options: ForgeLookOptions & {failures: unknown[]; refs: ReadonlyMap<SessionEntry, PullRef | null>},
+	options: AskOptions & {failures: unknown[]; refs: ReadonlyMap<SessionEntry, PullRef | null>},
 ): Promise<Fault | null> {
 	const {failures, refs} = options;
 	const ask = asking(forge, options);
@@ -131,7 +130,7 @@ type Answers = {answers: (Answer | undefined)[]; fault: Fault | null};
 /** Asks by place instead of by key: keys of several projects may be the same. */
 function asking(
 	forge: Forge,
-	{signal, urgent}: ForgeLookOptions,
+	{signal, urgent}: AskOptions,
 ): (targets: readonly Target[]) => Promise<Answers> {
 	return async targets => {
 		if (targets.length === 0) {

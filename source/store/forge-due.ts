@@ -1,11 +1,21 @@
 import {pointsOf} from '../forges/github/cost.ts';
+import type {Asking} from '../records/forge-cache.ts';
 import {isRunning} from '../session/activity.ts';
+import type {Target} from '../session/forge.ts';
 import {dueTargets, type Known, type Look, nextLook} from '../session/forge-schedule.ts';
 import {currentPull} from '../session/state.ts';
 import {pushedAt} from './forge-targets.ts';
-import type {Want} from './forge-wants.ts';
-import type {SessionEntry} from './sessions.ts';
-import {view} from './sessions.ts';
+import type {Project} from './project.ts';
+import {type SessionEntry, view} from './sessions.ts';
+
+/** One thing that a server is to be asked for: a session's pull request, or the issue that sessions are on. */
+export type Want = {
+	project: Project;
+	entries: readonly SessionEntry[];
+	host: string;
+	target: Target;
+	asking: Asking | null;
+};
 
 /** Of what could be asked for, that which is due now (`now` in ms), and what comes along for no further point. */
 export function chooseDue(wants: readonly Want[], now: number): Want[] {

@@ -1,18 +1,8 @@
-import type {Asking, ForgeCache} from '../records/forge-cache.ts';
-import type {Target} from '../session/forge.ts';
-import {chooseDue} from './forge-due.ts';
+import type {ForgeCache} from '../records/forge-cache.ts';
+import {chooseDue, type Want} from './forge-due.ts';
 import {issueTarget, pullTarget} from './forge-targets.ts';
 import type {Project} from './project.ts';
 import type {SessionEntry} from './sessions.ts';
-
-/** One thing that a server is to be asked for: a session's pull request, or the issue that sessions are on. */
-export type Want = {
-	project: Project;
-	entries: readonly SessionEntry[];
-	host: string;
-	target: Target;
-	asking: Asking | null;
-};
 
 /**
 What is to be asked for these sessions now (`now` in ms): what has no answer that is younger than `maxAgeMs`, or without

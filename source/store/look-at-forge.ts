@@ -2,21 +2,19 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {takeClaim} from '../records/claims.ts';
 import {currentForgeCache, type ForgeCache, readForgeCache, writeForgeCache} from '../records/forge-cache.ts';
 import {errorView} from '../session/errors.ts';
-import type {Fault} from '../session/forge.ts';
+import type {AskOptions, Fault} from '../session/forge.ts';
 import {askForges} from './ask-forges.ts';
-import {type Want, wantsOf} from './forge-wants.ts';
+import type {Want} from './forge-due.ts';
+import {wantsOf} from './forge-wants.ts';
 import type {Project} from './project.ts';
 import type {SessionEntry} from './sessions.ts';
 
 /** A project and those of its sessions that are looked at. `reread` takes what others wrote into the entries. */
 export type Watched = {project: Project; entries: readonly SessionEntry[]; reread?(): void};
 
-export type ForgeLookOptions = {
+export type ForgeLookOptions = AskOptions & {
 	/** Asks for what was not answered for within so many ms; without it for what is due by its own interval. */
 	maxAgeMs?: number;
-	/** Somebody waits for it: the reserve of the budget may be used. */
-	urgent?: boolean;
-	signal?: AbortSignal;
 };
 
 /** How many things were asked, and by host why some had no answer. */
