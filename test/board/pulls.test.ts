@@ -9,6 +9,7 @@ import {
 	createMemoryStore,
 	type MemoryStore,
 	onIssue,
+	planItem,
 	sampleDetail,
 	sampleIssue,
 	sampleNow,
@@ -397,6 +398,19 @@ describe('merging', () => {
 		await screen.shows(/… and \d+ more lines/);
 		await screen.shows('Enter squash and merge');
 	});
+});
+
+test('a cleanup says what goes, and that branches on the server stay', async () => {
+	const store = createMemoryStore();
+	store.plans.cleanup = [
+		planItem('web-39-k3f9', {action: 'archive', reason: 'pull request 70 is merged', lost: ['its branch']}),
+		planItem('web-30-k3f9', {action: 'keep', reason: 'merged, but its agent is at work'}),
+	];
+	const {screen} = await openBoard({store});
+	screen.type('X');
+	await screen.shows('goes: its branch');
+	await screen.shows('Branches on GitHub stay: AO deletes none there.');
+	await screen.shows('Enter clean up');
 });
 
 describe('opening a pull request', () => {
