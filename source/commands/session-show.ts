@@ -6,6 +6,7 @@ import {observe} from '../store/observe.ts';
 import {view} from '../store/sessions.ts';
 import type {CommandInput} from './command.ts';
 import {print, printJson, warn} from './output.ts';
+import {pullRows} from './pull-rows.ts';
 import {activityText, subjectOf} from './session-columns.ts';
 import {withAo} from './shared.ts';
 
@@ -60,6 +61,7 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 			['cost', costWord(session.cost)],
 			['tokens', tokensWords(session.cost)],
 			['note', entry.signals.note],
+			...pullRows(session, now),
 			['says pr', pr === null ? null : `#${pr.number}${pr.url === null ? '' : ` ${pr.url}`}`],
 			['created', `${session.createdAt}${age(session.createdAt)}`],
 			[
