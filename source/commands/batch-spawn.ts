@@ -81,7 +81,7 @@ function eventLine(event: BatchEvent): string {
 		case 'spawned':
 			return `${event.input}: spawned ${event.session.id} (${event.session.agent}) on ${event.session.branch}`;
 		case 'skipped':
-			return `${event.input}: skipped, ${skipWords(event.reason, event.session)}`;
+			return `${event.input}: skipped, ${skipWords(event)}`;
 		case 'failed':
 			return `${event.input}: failed, ${event.error.message}${event.error.hint === null ? '' : ` ${event.error.hint}`}`;
 		default:
@@ -89,12 +89,15 @@ function eventLine(event: BatchEvent): string {
 	}
 }
 
-function skipWords(reason: 'active' | 'duplicate' | 'closed' | 'merged', session: string | null): string {
+function skipWords({reason, session, runs}: BatchEvent & {kind: 'skipped'}): string {
 	switch (reason) {
 		case 'active':
-			return session === null
-				? 'another batch is spawning it'
-				: `${session} works on it (bring it back: ao session restore ${session}; end it: ao session kill ${session})`;
+			if (session === null) {
+				return 'another batch is spawning it';
+			}
+			return runs === false
+				? `${session} has it and does not run (bring it back: ao session restore ${session}; end it: ao session kill ${session})`
+				: `${session} works on it (end it: ao session kill ${session})`;
 		case 'duplicate':
 			return 'it was named before in this batch';
 		case 'merged':

@@ -28,6 +28,11 @@ export function filterFromFlags(
 			hint: 'Choose them with --label or --search.',
 		});
 	}
+	if (input.text('assignee')?.trim() === '@me' && project.tracker.kind === 'local') {
+		throw new AoError('usage', 'Local issues know names and no accounts, so nobody is @me there.', {
+			hint: 'Give the name that stands in the issue: --assignee ada.',
+		});
+	}
 	const filter: IssueFilter = {
 		...(labels === undefined ? {} : {labels}),
 		...given('assignee', input.text('assignee')),

@@ -1,6 +1,7 @@
 import {AoError, type ExitCode} from '../session/errors.ts';
 import {cleanText} from '../session/text.ts';
 import type {Issue} from '../session/tracker.ts';
+import {foreignHost} from '../store/foreign-remote.ts';
 import {activeSessionOn} from '../store/issues.ts';
 import {openProject, type Project} from '../store/project.ts';
 import {SessionReader} from '../store/sessions.ts';
@@ -16,7 +17,7 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 	return withAo('issues', async ao => {
 		const project = await openProject(ao, input.text('project'));
 		refuseWithoutRepository(project);
-		const {filter} = filterFromFlags(project, input);
+		const {filter, chosen} = filterFromFlags(project, input);
 		const {tracker} = project;
 		const limit = filter.limit ?? (tracker.kind === 'local' ? Number.POSITIVE_INFINITY : defaultLimit);
 		const found = await tracker.list({...filter, limit: limit + 1});
@@ -34,12 +35,25 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 			);
 		}
 		if (issues.length === 0) {
-			print(`No open issues.${tracker.kind === 'local' ? ' `ao issues new "title"` writes one.' : ''}`);
+			await sayNone(project, chosen);
 		} else if (found.length > limit) {
 			tell(`These are the newest ${limit}; there are more (--limit n).`);
 		}
 		return 0;
 	});
+}
+
+async function sayNone(project: Project, chosen: boolean): Promise<void> {
+	if (chosen) {
+		print('No open issues match.');
+		return;
+	}
+	const isLocal = project.tracker.kind === 'local';
+	print(`No open issues.${isLocal ? ' `ao issues new "title"` writes one.' : ''}`);
+	const host = isLocal ? await foreignHost(project) : null;
+	if (host !== null) {
+		tell(`Its remote is on ${host}, which AO does not speak: issues and pull requests are local.`);
+	}
 }
 
 /** A setting for all projects may name a tracker that this one has no repository in. */

@@ -30,6 +30,9 @@ export type SkipReason = 'active' | 'duplicate' | 'closed' | 'merged';
 
 export type Skipped = {input: string; ref: string; reason: SkipReason; session: string | null};
 
+/** Why an issue is not spawned, and whether the session that is why runs. */
+type Skip = {reason: SkipReason; session: string | null; runs?: boolean};
+
 export type Failed = {input: string; ref: string | null; session: string | null; error: ErrorView};
 
 export type Planned = {
@@ -44,7 +47,7 @@ export type Planned = {
 /** What ended, as it ends. */
 export type BatchEvent =
 	| {kind: 'spawned'; input: string; session: Session}
-	| ({kind: 'skipped'} & Skipped)
+	| ({kind: 'skipped'} & Skipped & Skip)
 	| ({kind: 'failed'} & Failed)
 	| ({kind: 'planned'} & Planned);
 
@@ -146,11 +149,12 @@ export function skipReason(
 	issue: Pick<Issue, 'ref' | 'state'>,
 	sessions: readonly SessionEntry[],
 	force = false,
-): {reason: SkipReason; session: string | null} | null {
+): Skip | null {
 	const own = sessions.filter(({record}) => record.created.issue?.ref === issue.ref);
 	const active = own.find(entry => !entry.archived && isActive(view(entry)));
 	if (active !== undefined) {
-		return {reason: 'active', session: active.id};
+		const {parked, activity} = view(active);
+		return {reason: 'active', session: active.id, runs: parked === null && activity !== 'exited'};
 	}
 	if (force) {
 		return null;

@@ -4,6 +4,7 @@ import type {Repository} from '../session/issue-ref.ts';
 import type {Pull, PullRef} from '../session/pull.ts';
 import {isSamePull, parsePullName, pullName} from '../session/pull-name.ts';
 import type {Ao} from './ao.ts';
+import {readNamedPull} from './issue-instead.ts';
 import {findSessions} from './list.ts';
 import {openProject, type Project} from './project.ts';
 import {makeOwn, refOf} from './pull-proposal.ts';
@@ -53,7 +54,7 @@ async function readPull(project: Project, name: string): Promise<Pull> {
 			});
 		}
 	}
-	return forge.pull(ref);
+	return readNamedPull(project, ref, () => forge.pull(ref));
 }
 
 const ownOnly = 'A session has a pull request of its own project only.';

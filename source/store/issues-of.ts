@@ -2,6 +2,7 @@ import {serverHost} from '../github/hosts.ts';
 import {AoError, asAoError} from '../session/errors.ts';
 import {type RefParts, shortRef, splitRef} from '../session/issue-ref.ts';
 import type {Issue, Tracker} from '../session/tracker.ts';
+import {findProgram} from '../system/find-program.ts';
 import type {Project} from './project.ts';
 
 type LookUpOptions = {signal?: AbortSignal};
@@ -96,7 +97,10 @@ function refuseStranger({ao, home}: Project, host: string): void {
 	const chosen = ['github.com', home.repository?.host, serverHost(ao.env), ao.env.GH_HOST?.toLowerCase()];
 	if (!chosen.includes(host) && !host.endsWith('.ghe.com') && !ao.gitHubHosts().includes(host)) {
 		throw new AoError('usage', `${host} is not a GitHub server that you are signed in to.`, {
-			hint: `If it is one: gh auth login --hostname ${host}.`,
+			hint:
+				findProgram('gh', ao.env.PATH) === null
+					? `If it is one: set GH_HOST=${host} and GH_ENTERPRISE_TOKEN.`
+					: `If it is one: gh auth login --hostname ${host}.`,
 		});
 	}
 }

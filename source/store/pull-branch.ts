@@ -10,6 +10,7 @@ import {pullName} from '../session/pull-name.ts';
 import {countWords} from '../session/words.ts';
 import {pullRefOf, refuseTaken} from './claim-pull.ts';
 import {branchForSession} from './existing-branch.ts';
+import {readNamedPull} from './issue-instead.ts';
 import type {Project} from './project.ts';
 import {refOf} from './pull-proposal.ts';
 import {type Destination, headPlace, localNames, onForge} from './pull-push.ts';
@@ -41,7 +42,7 @@ export async function planPullSpawn(
 	const {forge} = onForge(project);
 	const ref = pullRefOf(project, name);
 	const remote = remoteOf(project, ref);
-	const detail = await forge.detail(ref);
+	const detail = await readNamedPull(project, ref, () => forge.detail(ref));
 	const {pull} = detail;
 	if (pull.state !== 'OPEN') {
 		const state = pull.state === 'MERGED' ? 'merged' : 'closed';

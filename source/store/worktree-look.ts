@@ -1,6 +1,8 @@
 import fs from 'node:fs';
 import {inspectWorktree, type Safety} from '../git/safety.ts';
 import {someOf, type WorktreeFindings, whatStandsInTheWay, whatWouldBeLost} from '../session/cleanup-plan.ts';
+import type {Pull} from '../session/pull.ts';
+import {localNames} from './pull-push.ts';
 import type {SessionEntry} from './sessions.ts';
 
 export type WorktreeLook = {
@@ -29,8 +31,30 @@ export function branchWords(entry: SessionEntry, look: WorktreeLook | null): str
 	const {branch, ownBranch} = entry.record.created;
 	const ahead = entry.record.git?.ahead ?? 0;
 	const commits = ahead === 0 ? '' : `, ${ahead} ${ahead === 1 ? 'commit' : 'commits'}`;
-	const unpushed = ahead > 0 && (look === null || look.safety.unpushed > 0) ? ' not on any remote' : '';
-	return `branch ${branch}${commits}${unpushed}${ownBranch ? '' : ' (it was there before AO)'}`;
+	const pull = takenPull(entry);
+	const there = placeOfHead(entry, look, pull);
+	const unpushed = look === null || look.safety.unpushed > 0;
+	const where = ahead === 0 ? '' : there !== null ? `, on ${there}` : unpushed ? ' not on any remote' : '';
+	const from =
+		pull !== null ? ` (of pull request #${pull.number})` : ownBranch ? '' : ' (it was there before AO)';
+	return `branch ${branch}${commits}${where}${from}`;
+}
+
+/** The pull request whose branch a session has taken over; null where its branch is another one. */
+function takenPull({record}: SessionEntry): Pull | null {
+	const pull = record.pulls.known?.pull ?? null;
+	const {branch, ownBranch} = record.created;
+	return pull !== null && !ownBranch && localNames(pull).includes(branch) ? pull : null;
+}
+
+/** The repository that has all of a session's commits as a pull request's head, be it no remote here: a fork. */
+function placeOfHead({record}: SessionEntry, look: WorktreeLook | null, pull: Pull | null): string | null {
+	const {branch} = record.created;
+	const tip = look?.safety.branch === branch ? look.safety.head : (record.git?.tip ?? null);
+	if (pull === null || pull.state !== 'OPEN' || pull.head.owner === null || pull.head.oid !== tip) {
+		return null;
+	}
+	return `${pull.head.fork ? 'the fork ' : ''}${pull.head.owner}/${pull.head.repo ?? pull.repository.repo}`;
 }
 
 /** Ignored files by name, for a line about what goes to the trash. */

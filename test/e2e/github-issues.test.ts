@@ -180,6 +180,11 @@ test('what cannot be asked is said in one line, and nothing is left', async () =
 		{cwd: root, exitCode: 1},
 	);
 	expect(refused.error).toMatchObject({code: 'signed_out', hint: expect.stringMatching(/./)});
+	server.clearFaults();
+	server.fault('forbidden', {times: Number.POSITIVE_INFINITY, paths: ['repository.issues']});
+	const forbidden = await world.ao(['issues'], {cwd: root});
+	expect([forbidden.exitCode, forbidden.stdout]).toEqual([1, '']);
+	expect(forbidden.stderr).toMatch(/^ao: \S+ does not show it: Resource not accessible by/);
 	await server.close();
 	for (const args of [
 		['batch-spawn', '1', '2', '--no-fetch'],
@@ -235,7 +240,7 @@ test('lists by person, milestone and words; the newest fifty where no limit is g
 		).toEqual(['#56']);
 	}
 	const none = await world.ao(['issues', '--label', 'nobody-has-it'], {cwd: root});
-	expect([none.exitCode, none.stdout]).toEqual([0, 'No open issues.']);
+	expect([none.exitCode, none.stdout]).toEqual([0, 'No open issues match.']);
 });
 
 test('AO writes local issues, and says where those on GitHub are written', async () => {
@@ -246,7 +251,7 @@ test('AO writes local issues, and says where those on GitHub are written', async
 	expect(written.stderr).toContain('local issue');
 	const refused = await world.ao(['issues', 'close', '1'], {cwd: root});
 	expect(refused.exitCode).toBe(2);
-	expect(refused.stderr).toContain('/acme/shop/issues/1');
+	expect(refused.stderr).toContain(`${server.url}/acme/shop/issues/1`);
 	expect((await world.ao(['issues', 'close', 'task-1'], {cwd: root})).exitCode).toBe(0);
 	expect(server.issue('acme/shop', 1).state).toBe('OPEN');
 });

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {makeWorld} from '../helpers/cli.ts';
-import {makeShop, spawnIn} from '../helpers/shop.ts';
+import {git, makeShop, spawnIn} from '../helpers/shop.ts';
 
 type IssuesDocument = {
 	version: number;
@@ -44,6 +44,14 @@ test('writes, lists, filters and closes local issues', async () => {
 	expect(await titles('--label', 'bug,other')).toEqual([]);
 	expect(await titles('--search', 'STDIN')).toEqual(['Second']);
 	expect(await titles('--limit', '1')).toHaveLength(1);
+	expect(await world.ao(['issues', '--label', 'other'], {cwd: root})).toMatchObject({
+		exitCode: 0,
+		stdout: 'No open issues match.',
+	});
+	for (const command of [['issues'], ['batch-spawn']]) {
+		const me = await world.ao([...command, '--assignee', '@me'], {cwd: root});
+		expect(me).toMatchObject({exitCode: 2, stderr: expect.stringContaining('nobody is @me')});
+	}
 	const words = await world.ao(['issues'], {cwd: root});
 	expect(words.stdout).toMatch(/^task-1 +Parser: empty input {2}\[bug, parser\]$/m);
 	expect(words.stdout).toMatch(new RegExp(`^task-2 +Second {2}→ ${session.id}$`, 'm'));
@@ -68,5 +76,34 @@ test('issues written at the same moment all get numbers of their own', async () 
 	);
 	expect(made.map(({issues}) => issues[0]?.id).sort()).toEqual(
 		Array.from({length: 6}, (_, index) => `task-${index + 2}`),
+	);
+});
+
+test.each([
+	['git@gitlab.com:group/sub/shop.git', 'gitlab.com'],
+	['https://codeberg.org/ada/shop', 'codeberg.org'],
+	['/srv/shop.git', null],
+])('where the remote is %s, issues are local, and that is said of a server', async (url, host) => {
+	const world = makeWorld({runtime: 'process'});
+	const root = await makeShop(world);
+	git(root, 'remote', 'add', 'origin', url);
+	const {stdout, stderr} = await world.ao(['issues'], {cwd: root});
+	expect(stdout).toContain('No open issues.');
+	expect(stderr).toBe(
+		host === null
+			? ''
+			: `Its remote is on ${host}, which AO does not speak: issues and pull requests are local.`,
+	);
+});
+
+test('an issue is skipped with the command that brings its session back where that does not run', async () => {
+	const world = makeWorld({runtime: 'process'});
+	const root = await makeShop(world, {issues: 1});
+	const {id} = await spawnIn(world, root, ['1']);
+	const skip = async () => (await world.ao(['batch-spawn', '1'], {cwd: root})).stdout.split('\n')[0];
+	expect(await skip()).toBe(`1: skipped, ${id} works on it (end it: ao session kill ${id})`);
+	await world.ao(['stop', '--yes'], {cwd: root});
+	expect(await skip()).toBe(
+		`1: skipped, ${id} has it and does not run (bring it back: ao session restore ${id}; end it: ao session kill ${id})`,
 	);
 });

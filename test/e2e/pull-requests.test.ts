@@ -129,6 +129,7 @@ test("from one's own fork into the repository that it is from, and merged there"
 
 test('what is no pull request is refused in words', async () => {
 	const {server, world, root} = await makeForgeShop();
+	await server.addIssue('acme/shop', {title: 'One'});
 	const empty = await spawnIn(world, root, ['--prompt', 'Nothing'], {does: 'ready'});
 	const refused = [
 		{args: ['pr', 'create', empty.id], code: 1, words: 'has no commits of its own'},
@@ -143,6 +144,7 @@ test('what is no pull request is refused in words', async () => {
 		{args: ['merge', empty.id], code: 1, words: 'no pull request yet'},
 		{args: ['merge', empty.id, '--dry-run'], code: 1, words: 'no pull request yet'},
 		{args: ['session', 'claim-pr', '7', empty.id], code: 3, words: 'acme/shop#7 is not there'},
+		{args: ['session', 'claim-pr', '1', empty.id], code: 2, words: '#1 is an issue, not a pull request.'},
 		{args: ['session', 'claim-pr', 'other/api#7', empty.id], code: 2, words: 'in another repository'},
 		{args: ['session', 'claim-pr', 'seven', empty.id], code: 2, words: 'pull request'},
 		{args: ['session', 'claim-pr', 'task-7', empty.id], code: 2, words: 'local issue'},
@@ -286,6 +288,9 @@ test('failed checks run again; those that cannot are named', async () => {
 	);
 	expect(rerun).toEqual(['build']);
 	expect(left).toEqual([{name: 'other/ci', why: expect.any(String)}]);
+	const shown = await world.ao(['session', 'show', session.id], {cwd: root});
+	expect(shown.stdout).toMatch(/^pr +#1 Work of \S+\npage +http:\S+\/acme\/shop\/pull\/1\nstands +open, /m);
+	expect(shown.stdout).toMatch(/^checks +.*1 failed \(other\/ci\)/m);
 	const again = await world.ao(['pr', 'rerun', session.id], {cwd: root});
 	expect(again.exitCode).toBe(1);
 	expect(again.stdout).toContain('cannot run again: other/ci');

@@ -140,6 +140,15 @@ test("a fork's branch keeps clear of the names that are taken here, and is pushe
 	expect(onServer('acme/shop', 'rev-parse', 'main')).toBe(main);
 	expect(onServer('acme/shop', 'for-each-ref', '--format=%(refname)', 'refs/heads')).toBe('refs/heads/main');
 	const [now] = await sessionsOf(world, root);
+	const plan = async () => (await world.ao(['session', 'kill', session.id, '--dry-run'], {cwd: root})).stdout;
+	expect(await plan()).toContain(
+		'stays: branch zoe/main, 2 commits, on the fork zoe/shop-copy (of pull request #1)\n',
+	);
+	commitFiles(session.worktree, 'More', {'more.txt': 'more\n'});
+	await sessionsOf(world, root);
+	expect(await plan()).toContain(
+		'stays: branch zoe/main, 3 commits not on any remote (of pull request #1)\n',
+	);
 	expect(now).toMatchObject({pr: {number: 1, insertions: 2}} satisfies {pr: Partial<Session['pr']>});
 });
 
@@ -159,7 +168,7 @@ test('what is not there, closed, of another place or oddly named is refused, and
 	const before = {...treeOf(world.dataDir, /^budgets/), ...stateOf(root)};
 	const refused = [
 		{args: ['--pr', '9'], code: 3, words: 'acme/shop#9 is not there'},
-		{args: ['--pr', '1'], code: 3, words: 'acme/shop#1 is not there'},
+		{args: ['--pr', '1'], code: 2, words: '#1 is an issue, not a pull request.\n    Work on it: ao spawn 1'},
 		{args: ['--pr', '2'], code: 1, words: '#2 is merged'},
 		{args: ['--pr', '3'], code: 1, words: '#3 is closed'},
 		{args: ['--pr', '4'], code: 1, words: 'cannot check out by name'},

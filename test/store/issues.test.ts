@@ -43,6 +43,12 @@ test('a board that looks again and again asks the server once, for its newest 20
 	forgetIssues(project);
 	await eventually(async () => expect((await issuesToDo(project, []))[0]?.id).toBe('#209'));
 	expect(issuesProblem(project)).toBeNull();
+	server.fault('forbidden', {times: Number.POSITIVE_INFINITY, paths: ['repository.issues']});
+	forgetIssues(project);
+	await eventually(async () => {
+		expect(await issuesToDo(project, [])).toHaveLength(200);
+		expect(issuesProblem(project)).toContain('does not show it: Resource not accessible');
+	});
 	await server.close();
 	forgetIssues(project);
 	await eventually(async () => {
