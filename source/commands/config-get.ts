@@ -1,7 +1,8 @@
 import {AoError, type ExitCode} from '../session/errors.ts';
+import {settingDefaults} from '../store/setting-defaults.ts';
 import {settingName} from '../store/setting-names.ts';
 import type {CommandInput} from './command.ts';
-import {print, printJson} from './output.ts';
+import {print, printJson, tell} from './output.ts';
 import {withAo} from './shared.ts';
 
 export async function run(input: CommandInput): Promise<ExitCode> {
@@ -17,8 +18,12 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 		}
 		const name = settingName(word);
 		const value = settings[name];
+		const byDefault = settingDefaults[name];
 		if (input.on('json')) {
 			printJson({settings: {[name]: value ?? null}});
+		} else if (value === undefined && byDefault !== undefined) {
+			tell(`\`${name}\` is not set; this is its default.`);
+			print(JSON.stringify(byDefault, null, 2));
 		} else if (value === undefined) {
 			throw new AoError('not_found', `\`${name}\` is not set.`, {
 				hint: `Set it: ao config set ${name} <value>.`,

@@ -9,14 +9,18 @@ import {withAo} from './shared.ts';
 
 export async function run(input: CommandInput): Promise<ExitCode> {
 	return withAo('doctor', async ao => {
-		const {tools, agents, agentChecks, leftovers} = await examine(ao, {fix: input.on('fix')});
-		const checks = [...tools, ...agentChecks, ...leftovers];
+		const {tools, agents, agentChecks, servers, leftovers} = await examine(ao, {fix: input.on('fix')});
+		const checks = [...tools, ...agentChecks, ...servers, ...leftovers];
 		if (input.on('json')) {
 			printJson({checks, agents});
 		} else {
 			tools.forEach(printCheck);
 			print('\nAgents');
 			agentChecks.forEach(printAgent);
+			if (servers.length > 0) {
+				print('\nServers');
+				servers.forEach(printCheck);
+			}
 			print('\nProjects');
 			leftovers.forEach(printCheck);
 		}

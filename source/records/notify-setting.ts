@@ -19,6 +19,14 @@ export type NotifySetting =
 			quiet?: string;
 	  };
 
+/** What holds where nothing is set. */
+export const defaultNotify = {
+	bell: true,
+	osc: 'auto',
+	desktop: 'auto',
+	on: [...noticeColumns],
+} as const satisfies NotifySetting;
+
 const time = String.raw`(?:[01]\d|2[0-3]):[0-5]\d`;
 const loopback = String.raw`(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])`;
 

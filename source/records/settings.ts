@@ -142,9 +142,18 @@ function badSettings(
 function inWords({message}: Error): string {
 	const said = message.replace(/^Config schema violation: /, '').replace(/^[A-Z]+: (.*), \w+.*$/, '$1');
 	const reason = notifyReason(said);
-	const name = settingNames.find(known => reason.startsWith(`\`${known}\``));
-	const values = name === undefined ? undefined : settingsTable[name].schema.enum;
-	return Array.isArray(values) ? `${reason} (${values.join(', ')})` : reason;
+	const values = valuesOf(/^`([\w/]+)`/.exec(reason)?.[1]?.split('/') ?? []);
+	return values === null ? reason : `${reason} (${values.join(', ')})`;
+}
+
+/** The values that a setting, or a part of one, may have; null where that is no list. */
+function valuesOf([name, ...parts]: readonly string[]): readonly unknown[] | null {
+	let at: unknown = settingsTable[name as keyof Settings]?.schema;
+	for (const part of parts) {
+		at = (at as {properties?: Record<string, unknown>} | undefined)?.properties?.[part];
+	}
+	const values = (at as JsonSchema | undefined)?.enum;
+	return Array.isArray(values) ? values : null;
 }
 
 /**

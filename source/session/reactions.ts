@@ -34,7 +34,14 @@ export type Situation = {
 	now: number;
 };
 
-const defaultLimit = 3;
+/** What is done where nothing is set. */
+export const defaultReactions = {
+	checks: 'ask',
+	review: 'ask',
+	conflict: 'ask',
+	comment: 'ask',
+	limit: 3,
+} as const satisfies Required<ReactionSettings>;
 
 /** So long after a push the forge may take to have the new commits, in ms. */
 const pushGrace = 90_000;
@@ -64,7 +71,7 @@ told no more until a person has had a say. By itself AO tells an agent only when
 */
 export function decide(news: News, pulls: PullRecord, situation: Situation): Decision {
 	const {settings, over, parked, started} = situation;
-	const mode = settings[news.about] ?? 'ask';
+	const mode = settings[news.about] ?? defaultReactions[news.about];
 	if (mode === 'off' || over) {
 		return 'nothing';
 	}
@@ -76,7 +83,7 @@ export function decide(news: News, pulls: PullRecord, situation: Situation): Dec
 	if (known !== undefined && !(known.outcome === 'offered' && mode === 'auto' && news.about !== 'comment')) {
 		return 'nothing';
 	}
-	if (isTooMuch(before, settings.limit ?? defaultLimit)) {
+	if (isTooMuch(before, settings.limit ?? defaultReactions.limit)) {
 		return 'limit';
 	}
 	const decision = mode === 'auto' ? decideToSend(news, pulls, situation) : 'offer';

@@ -1,6 +1,7 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {AoError} from '../session/errors.ts';
 import {type Answer, asksTheSame, isSameMenu, optionFor, optionWords, sameKeys} from '../session/menu.ts';
+import {openReaction} from '../session/reactions.ts';
 import type {Menu, MenuOption} from '../session/signal.ts';
 import {cleanText} from '../session/text.ts';
 import {
@@ -100,16 +101,20 @@ async function readMenu(entry: SessionEntry, terminal: AgentTerminal): Promise<A
 		const asks = asksNow(now) || (isAnnounced && now.sign === null);
 		const mayCome = (asks || isAnnounced) && terminal.agent?.screen?.menu !== undefined;
 		if (!mayCome || Date.now() >= deadline) {
-			throw asks ? unreadable(entry.id) : asksNothing(entry.id);
+			throw asks ? unreadable(entry.id) : asksNothing(entry);
 		}
 		await delay(everyMs);
 	}
 }
 
-function asksNothing(id: string): AoError {
-	return new AoError('not_found', `${id} asks nothing.`, {
-		hint: `\`ao session logs ${id}\` shows its screen.`,
-	});
+function asksNothing({id, record}: SessionEntry): AoError {
+	return openReaction(record.pulls) === null
+		? new AoError('not_found', `${id} asks nothing, and there is no news for it.`, {
+				hint: `\`ao session logs ${id}\` shows its screen.`,
+			})
+		: new AoError('not_found', `${id} asks nothing; there is news for it, which has no options.`, {
+				hint: `Tell its agent: ao approve ${id}. Put it aside: ao approve ${id} --deny.`,
+			});
 }
 
 function unreadable(id: string): AoError {

@@ -21,16 +21,22 @@ import {findStrayProcesses} from './stray-processes.ts';
 import {emptyTrash} from './trash.ts';
 
 /** What the doctor found, by what it is about. */
-type Examination = {tools: Check[]; agents: AgentFound[]; agentChecks: Check[]; leftovers: Check[]};
+type Examination = {
+	tools: Check[];
+	agents: AgentFound[];
+	agentChecks: Check[];
+	servers: Check[];
+	leftovers: Check[];
+};
 
 /** Checks tools and versions, then leftovers of every project; with `fix` clears up what can be cleared up safely. */
 export async function examine(ao: Ao, {fix}: {fix: boolean}): Promise<Examination> {
 	const tools = [nodeCheck(), await gitCheck(), await tmuxCheck(ao), dataDirCheck(ao)];
 	const {agents, checks: agentChecks} = await examineAgents(ao);
-	return {tools, agents, agentChecks, leftovers: await leftoverChecks(ao, fix)};
+	return {tools, agents, agentChecks, ...(await projectsChecks(ao, fix))};
 }
 
-async function leftoverChecks(ao: Ao, fix: boolean): Promise<Check[]> {
+async function projectsChecks(ao: Ao, fix: boolean): Promise<Pick<Examination, 'servers' | 'leftovers'>> {
 	const checks: Check[] = [];
 	const {projects, missing} = await openProjects(ao).catch(error => {
 		checks.push(check('projects', false, errorView(error).message, errorView(error).hint));
@@ -41,12 +47,12 @@ async function leftoverChecks(ao: Ao, fix: boolean): Promise<Check[]> {
 			check(`project ${id}`, false, why, 'Its records stay; put its repository in order to use them.'),
 		);
 	}
-	checks.push(...(await forgeChecks(projects)));
+	const servers = await forgeChecks(projects);
 	for (const project of projects) {
 		checks.push(...(await projectChecks(project, fix)));
 	}
 	checks.push(...(await strayTerminals(ao, fix)));
-	return checks;
+	return {servers, leftovers: checks};
 }
 
 function nodeCheck(): Check {

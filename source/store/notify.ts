@@ -1,5 +1,5 @@
 import {setTimeout as delay} from 'node:timers/promises';
-import type {NotifySetting} from '../records/notify-setting.ts';
+import {defaultNotify, type NotifySetting} from '../records/notify-setting.ts';
 import type {Environment} from '../records/paths.ts';
 import {errorView} from '../session/errors.ts';
 import {
@@ -64,7 +64,7 @@ export class Notifier {
 
 	constructor(options: NotifierOptions) {
 		const {setting = true, times} = options;
-		this.#entries = setting === true ? {} : setting || null;
+		this.#entries = setting === false ? null : {...defaultNotify, ...(setting === true ? {} : setting)};
 		this.#options = options;
 		this.#times = {...usualTimes, ...times};
 	}

@@ -37,7 +37,7 @@ describe.each(runtimes)('approve with terminals in $runtime', ({runtime, missing
 		};
 		const nothing = await world.ao(['approve', '1'], {cwd: root});
 		expect(nothing).toMatchObject({exitCode: 3, stdout: ''});
-		expect(nothing.stderr).toContain(`${session.id} asks nothing.`);
+		expect(nothing.stderr).toContain(`${session.id} asks nothing, and there is no news for it.`);
 
 		await ask('`npm test`');
 		const yes = await world.json<AnsweredDocument>(['approve', '1'], {cwd: root});

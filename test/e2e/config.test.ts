@@ -30,6 +30,11 @@ test('gets, sets and unsets settings, and refuses what does not fit', async () =
 		{args: ['set', 'defaultagent', 'x'], code: 2, words: 'defaultAgent'},
 		{args: ['set', 'agents', '{"mine": {"command": []}}'], code: 2, words: 'command'},
 		{args: ['get', 'model'], code: 3, words: 'model'},
+		{
+			args: ['set', 'reactions', '{"checks": "on"}'],
+			code: 2,
+			words: '`reactions/checks` must be equal to one of the allowed values (off, ask, auto)',
+		},
 	];
 	for (const {args, code, words} of refused) {
 		const {exitCode, stderr} = await world.ao(['config', ...args]);
@@ -37,6 +42,17 @@ test('gets, sets and unsets settings, and refuses what does not fit', async () =
 		expect(stderr).toContain(words);
 	}
 	expect(readFileSync(file, 'utf8')).toBe(before);
+	for (const [name, byDefault] of [
+		['reactions', {checks: 'ask', review: 'ask', conflict: 'ask', comment: 'ask', limit: 3}],
+		['notify', {bell: true, osc: 'auto', desktop: 'auto', on: ['needs_you', 'ready']}],
+	] as const) {
+		const {exitCode, stdout: text, stderr} = await world.ao(['config', 'get', name]);
+		expect([exitCode, JSON.parse(text), stderr]).toEqual([
+			0,
+			byDefault,
+			`\`${name}\` is not set; this is its default.`,
+		]);
+	}
 	const edited = await world.ao(['config', 'edit'], {env: {VISUAL: 'cat', EDITOR: 'false'}});
 	expect(edited.stdout.trim()).toBe(before.trim());
 });

@@ -50,11 +50,13 @@ test('says who AO is on a server with pull requests, and what to do where it is 
 		ok: true,
 		text: expect.stringMatching(/^signed in as ada, 4,\d{3} of 5,000 points left this hour$/),
 	});
+	const words = await world.ao(['doctor'], {cwd: root});
+	expect(words.stdout).toContain(`\n\nServers\n✓ ${server.host}: signed in as ada`);
 	expect(await checkOf({GH_TOKEN: 'wrong'})).toMatchObject({
 		ok: false,
 		needed: false,
 		text: expect.stringContaining('token'),
-		fix: expect.stringContaining('gh auth login'),
+		fix: expect.stringMatching(/^It is the one in GH_TOKEN: set another one/),
 	});
 	await server.close();
 	expect(await checkOf()).toMatchObject({ok: false, text: expect.stringContaining('cannot be reached')});
