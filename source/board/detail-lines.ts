@@ -5,7 +5,7 @@ import {noteOf} from './card-note.ts';
 import {sessionTitle} from './card-rows.ts';
 import {issueText, sessionFacts} from './detail-text.ts';
 import {cutStart, plain, plainLines, wrapWords} from './display.ts';
-import {firstKey} from './key-bindings.ts';
+import {firstKey} from './first-key.ts';
 import type {Row} from './paint.ts';
 import {pullBody, pullHead} from './pull-lines.ts';
 import type {Line} from './spans.ts';

@@ -1,4 +1,4 @@
-import {firstKey} from './key-bindings.ts';
+import {firstKey} from './first-key.ts';
 import type {View} from './view.ts';
 
 /**

@@ -1,5 +1,5 @@
 import {keyName, shownKey} from './key-press.ts';
-import {type ActionId, actionIds, type KeyEntry, keyTable, typing, type Where} from './keymap.ts';
+import {actionIds, type KeyEntry, keyTable, typing, type Where} from './keymap.ts';
 
 /** The key table with the keys of the settings, and which entry a key means where. */
 export type Keymap = {
@@ -8,11 +8,6 @@ export type Keymap = {
 	/** What is wrong with the settings' keys, in sentences. */
 	problems: readonly string[];
 };
-
-/** The first key of an action, as people read it. */
-export function firstKey({entries}: Pick<Keymap, 'entries'>, id: ActionId): string {
-	return shownKey(entries.find(entry => entry.id === id)?.keys[0] ?? '');
-}
 
 /**
 Puts the settings' keys (`{"kill": "K", "leave": ["q", "Ctrl-q"]}`) into the table. An unknown action is reported; where
