@@ -28,10 +28,14 @@ export function watchScreen(entry: SessionEntry, onScreen: (screen: string) => v
 	};
 }
 
-/** One capture at a time, and one more after it when something changed meanwhile. */
+/** A screen that keeps changing is captured again after so long, in ms: a board draws it no more often. */
+const restMs = 200;
+
+/** One capture at a time, and one more some time after it when something changed meanwhile. */
 function followScreen(runtime: Runtime, id: string, give: (screen: string) => void): () => void {
 	let capturing = false;
 	let again = false;
+	let rest: NodeJS.Timeout | null = null;
 	const capture = (): void => {
 		if (capturing) {
 			again = true;
@@ -42,14 +46,22 @@ function followScreen(runtime: Runtime, id: string, give: (screen: string) => vo
 			.capture(id, {colours: true})
 			.then(give, () => undefined)
 			.finally(() => {
-				capturing = false;
-				if (again) {
-					again = false;
-					capture();
-				}
+				rest = setTimeout(() => {
+					capturing = false;
+					if (again) {
+						again = false;
+						capture();
+					}
+				}, restMs);
 			});
 	};
 	const stop = runtime.watch([id], capture);
 	capture();
-	return stop;
+	return () => {
+		stop();
+		again = false;
+		if (rest !== null) {
+			clearTimeout(rest);
+		}
+	};
 }
