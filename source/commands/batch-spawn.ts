@@ -73,6 +73,9 @@ async function whichIssues(project: Project, input: CommandInput): Promise<strin
 		return typed;
 	}
 	const issues = await project.tracker.list(filter);
+	if (issues.length === 0) {
+		tell(chosen ? 'No open issues match.' : 'No open issues.');
+	}
 	return [...typed, ...issues.map(({id}) => id)];
 }
 

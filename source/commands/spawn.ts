@@ -32,7 +32,7 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 		const interrupt = interruptSignal();
 		try {
 			const {signal} = interrupt;
-			const pull = named === undefined ? null : await planPullSpawn(found, named, {signal});
+			const pull = named === undefined ? null : await planPullSpawn(found, named, {signal, onProgress: tell});
 			if (pull?.detail.pull.head.fork) {
 				const {number, head} = pull.detail.pull;
 				warn(

@@ -99,7 +99,7 @@ function refuseStranger({ao, home}: Project, host: string): void {
 		throw new AoError('usage', `${host} is not a GitHub server that you are signed in to.`, {
 			hint:
 				findProgram('gh', ao.env.PATH) === null
-					? `If it is one: set GH_HOST=${host} and GH_ENTERPRISE_TOKEN.`
+					? `If it is one: install gh and sign in with \`gh auth login --hostname ${host}\`.`
 					: `If it is one: gh auth login --hostname ${host}.`,
 		});
 	}

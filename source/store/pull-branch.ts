@@ -13,7 +13,8 @@ import {branchForSession} from './existing-branch.ts';
 import {readNamedPull} from './issue-instead.ts';
 import type {Project} from './project.ts';
 import {refOf} from './pull-proposal.ts';
-import {type Destination, headPlace, localNames, onForge} from './pull-push.ts';
+import {type Destination, headPlace, localNames, onForge, type PushOptions} from './pull-push.ts';
+import {sayingSlow} from './say-slow.ts';
 import {type SessionEntry, SessionReader} from './sessions.ts';
 import {failedSessionOf, type SpawnOptions, type SpawnPlan, spawnSession} from './spawn.ts';
 
@@ -37,7 +38,7 @@ where a session has it, or its branch is checked out; 'unsafe' where the branch 
 export async function planPullSpawn(
 	project: Project,
 	name: string,
-	{signal}: {signal?: AbortSignal | undefined} = {},
+	{signal, onProgress}: Pick<PushOptions, 'signal' | 'onProgress'> = {},
 ): Promise<PullSpawn> {
 	const {forge} = onForge(project);
 	const ref = pullRefOf(project, name);
@@ -53,7 +54,10 @@ export async function planPullSpawn(
 	refuseTaken(new SessionReader(project).read(), pull, null);
 	const destination = await headPlace(project, pull);
 	const branch = await localBranchFor(project, detail, destination);
-	const fetched = await fetchPull(project.repository, {remote, number: ref.number, base: pull.base, signal});
+	const fetched = await sayingSlow(
+		fetchPull(project.repository, {remote, number: ref.number, base: pull.base, signal}),
+		onProgress && (() => onProgress(`waiting for ${remote}…`)),
+	);
 	if (fetched.base === null) {
 		throw new AoError('no_base', `The base branch of pull request ${ref.number} is not on ${remote}.`, {
 			hint: 'Give it another base on GitHub first.',

@@ -48,6 +48,10 @@ test('writes, lists, filters and closes local issues', async () => {
 		exitCode: 0,
 		stdout: 'No open issues match.',
 	});
+	expect(await world.ao(['batch-spawn', '--label', 'other'], {cwd: root})).toMatchObject({
+		exitCode: 0,
+		stderr: expect.stringMatching(/^No open issues match\.$/m),
+	});
 	for (const command of [['issues'], ['batch-spawn']]) {
 		const me = await world.ao([...command, '--assignee', '@me'], {cwd: root});
 		expect(me).toMatchObject({exitCode: 2, stderr: expect.stringContaining('nobody is @me')});

@@ -26,13 +26,16 @@ test('a server that takes long is named while it is waited for', async () => {
 test('a remote that takes long is named while it is waited for, and Ctrl-C ends that', async () => {
 	const {server, world, root} = await makeForgeShop();
 	const session = await spawnIn(world, root, ['--prompt', 'Work'], {does: 'commit ready'});
+	await server.commit('acme/shop', 'fix', {'a.txt': 'a\n'});
+	await server.addPull('acme/shop', {title: 'Fix', head: 'fix'});
 	server.fault('hang', {times: Number.POSITIVE_INFINITY, to: 'git'});
-	for (const args of [
-		['pr', 'push', session.id],
-		['pr', 'create', session.id, '--dry-run'],
-	]) {
-		const {child, ended, stderr} = world.start(args, {cwd: root});
-		await eventually(() => expect(stderr()).toBe(`waiting for ${session.branch} on origin (acme/shop)…\n`));
+	const running = [
+		{args: ['pr', 'push', session.id], place: `${session.branch} on origin (acme/shop)`},
+		{args: ['pr', 'create', session.id, '--dry-run'], place: `${session.branch} on origin (acme/shop)`},
+		{args: ['spawn', '--pr', '1'], place: 'origin'},
+	].map(({args, place}) => ({...world.start(args, {cwd: root}), place}));
+	for (const {child, ended, stderr, place} of running) {
+		await eventually(() => expect(stderr()).toBe(`waiting for ${place}…\n`));
 		child.kill('SIGINT');
 		expect(await ended).toMatchObject({exitCode: 130});
 	}
