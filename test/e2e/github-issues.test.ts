@@ -185,6 +185,15 @@ test('what cannot be asked is said in one line, and nothing is left', async () =
 	const forbidden = await world.ao(['issues'], {cwd: root});
 	expect([forbidden.exitCode, forbidden.stdout]).toEqual([1, '']);
 	expect(forbidden.stderr).toMatch(/^ao: \S+ does not show it: Resource not accessible by/);
+	for (const [fault, words] of [
+		['reset', /^ao: The connection to GitHub \(\S+\) was (?:reset|closed) before it had answered\.$/m],
+		['rateLimited', /^ao: GitHub \(\S+\): the API rate limit is used up; it is asked again at \d\d:\d\d\.$/m],
+	] as const) {
+		server.clearFaults();
+		server.fault(fault, {times: Number.POSITIVE_INFINITY});
+		const {exitCode, stderr} = await world.ao(['issues'], {cwd: root});
+		expect([exitCode, stderr]).toEqual([1, expect.stringMatching(words)]);
+	}
 	await server.close();
 	for (const args of [
 		['batch-spawn', '1', '2', '--no-fetch'],
