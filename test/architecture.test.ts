@@ -119,7 +119,7 @@ describe('arrows point down only', () => {
 const longFiles: Record<string, string> = {
 	'board/keymap.ts': 'the table of keys: help, footer and README come from it',
 	'commands/index.ts': 'the table of commands: help, completion and README come from it',
-	'store/board-store.ts': 'one store, method by method of the interface that the board has',
+	'store/board/board-store.ts': 'one store, method by method of the interface that the board has',
 };
 
 describe('house rules', () => {

@@ -1,5 +1,5 @@
 import type {ColumnId} from '../session/session.ts';
-import type {BoardStore} from '../store/board-model.ts';
+import type {BoardStore} from '../store/board/board-model.ts';
 import {createDetailReader} from './detail-reader.ts';
 import {errorWords} from './error-words.ts';
 import type {Keymap} from './key-bindings.ts';

@@ -2,7 +2,7 @@ import type {MergeOffer} from '../session/merge-offer.ts';
 import type {PlanItem} from '../session/plan.ts';
 import type {MergeMethod} from '../session/pull.ts';
 import type {Menu} from '../session/signal.ts';
-import type {PullProposal} from '../store/pull-model.ts';
+import type {PullProposal} from '../store/pulls/pull-model.ts';
 import type {Editor} from './editor.ts';
 
 /** What the text in a text dialog is for. */

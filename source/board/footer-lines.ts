@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import type {BoardMessage} from '../store/board-model.ts';
+import type {BoardMessage} from '../store/board/board-model.ts';
 import {sessionTitle} from './card-rows.ts';
 import {messageStyle} from './dialogs/messages.ts';
 import {cutStart, plain, wrapWords} from './display.ts';

@@ -1,7 +1,7 @@
 import type {Fault} from '../session/forge.ts';
 import type {Session} from '../session/session.ts';
 import {clockWord} from '../session/words.ts';
-import type {ForgeHealth} from '../store/board-model.ts';
+import type {ForgeHealth} from '../store/board/board-model.ts';
 import {cut, plain} from './display.ts';
 import type {Span} from './spans.ts';
 import {hasOpenPull} from './targets.ts';

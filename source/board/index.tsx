@@ -1,6 +1,6 @@
 import {render} from 'ink';
 import {leaveWords} from '../session/words.ts';
-import type {BoardStore} from '../store/board-model.ts';
+import type {BoardStore} from '../store/board/board-model.ts';
 import {App} from './app.tsx';
 import {createBoard} from './board.ts';
 import {createKeymap} from './key-bindings.ts';

@@ -1,6 +1,6 @@
 import type {PullDetail} from '../session/pull.ts';
 import type {ColumnId} from '../session/session.ts';
-import type {NewPullText} from '../store/pull-model.ts';
+import type {NewPullText} from '../store/pulls/pull-model.ts';
 import type {CardPlace} from './cards.ts';
 import type {Dialog} from './dialog.ts';
 import type {Editor} from './editor.ts';

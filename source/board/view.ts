@@ -1,7 +1,7 @@
 import {columns} from '../session/columns.ts';
 import type {ColumnId, Session} from '../session/session.ts';
 import {ageOf} from '../session/words.ts';
-import type {BoardMessage, BoardSnapshot} from '../store/board-model.ts';
+import type {BoardMessage, BoardSnapshot} from '../store/board/board-model.ts';
 import {cardRows, gapAfter} from './card-rows.ts';
 import {type CardWindow, windowCards} from './card-window.ts';
 import {type Card, type CardPlace, type CardsByColumn, followChosen, sortIntoColumns} from './cards.ts';

@@ -2,7 +2,7 @@ import {AoError, type ExitCode} from '../session/errors.ts';
 import type {Answer} from '../session/menu.ts';
 import {cleanText} from '../session/text.ts';
 import {findSessions} from '../store/list.ts';
-import {answerSession, toldWords} from '../store/react.ts';
+import {answerSession, toldWords} from '../store/news/react.ts';
 import type {CommandInput} from './command.ts';
 import {print, printJson} from './output.ts';
 import {withAo} from './shared.ts';

@@ -2,7 +2,7 @@ import prettyMs from 'pretty-ms';
 import {AoError, type ExitCode} from '../session/errors.ts';
 import {noIssueNamed} from '../session/issue-ref.ts';
 import {cleanText} from '../session/text.ts';
-import {agentsFor} from '../store/agents.ts';
+import {agentsFor} from '../store/agents/agents.ts';
 import {type BatchEvent, type BatchResult, defaultConcurrency, spawnBatch} from '../store/batch.ts';
 import {resolveReferences, tooManyAgents} from '../store/prepare.ts';
 import {openProject, type Project} from '../store/project.ts';

@@ -1,6 +1,6 @@
 import {type ExitCode, exitCode} from '../session/errors.ts';
 import type {Ao} from '../store/ao.ts';
-import {createBoardStore} from '../store/board-store.ts';
+import {createBoardStore} from '../store/board/board-store.ts';
 import {registerBoard} from '../store/runs.ts';
 import {chosenProjects} from './chosen-projects.ts';
 import type {CommandInput} from './command.ts';

@@ -1,6 +1,6 @@
 import type {ExitCode} from '../session/errors.ts';
 import {cleanText} from '../session/text.ts';
-import {openAddress} from '../store/pull-actions.ts';
+import {openAddress} from '../store/pulls/pull-actions.ts';
 import type {SessionEntry} from '../store/sessions.ts';
 import type {CommandInput} from './command.ts';
 import {print, printJson, warn} from './output.ts';

@@ -1,8 +1,8 @@
 import {type ExitCode, exitCode} from '../session/errors.ts';
 import {cleanText} from '../session/text.ts';
-import {examine} from '../store/doctor.ts';
-import {notInstalled} from '../store/doctor-agents.ts';
-import type {Check} from '../store/doctor-check.ts';
+import {examine} from '../store/doctor/doctor.ts';
+import {notInstalled} from '../store/doctor/doctor-agents.ts';
+import type {Check} from '../store/doctor/doctor-check.ts';
 import type {CommandInput} from './command.ts';
 import {paint, print, printJson} from './output.ts';
 import {withAo} from './shared.ts';

@@ -1,7 +1,7 @@
 import {AoError, type ExitCode} from '../session/errors.ts';
 import {cleanText} from '../session/text.ts';
-import {activeSessionOn} from '../store/issues.ts';
-import {lookUpIssues, trackerOf} from '../store/issues-of.ts';
+import {activeSessionOn} from '../store/issues/issues.ts';
+import {lookUpIssues, trackerOf} from '../store/issues/issues-of.ts';
 import {resolveReferences} from '../store/prepare.ts';
 import {openProject} from '../store/project.ts';
 import {SessionReader} from '../store/sessions.ts';

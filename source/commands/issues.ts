@@ -1,8 +1,8 @@
 import {AoError, type ExitCode} from '../session/errors.ts';
 import {cleanText} from '../session/text.ts';
 import type {Issue} from '../session/tracker.ts';
-import {foreignHost} from '../store/foreign-remote.ts';
-import {activeSessionOn} from '../store/issues.ts';
+import {foreignHost} from '../store/issues/foreign-remote.ts';
+import {activeSessionOn} from '../store/issues/issues.ts';
 import {openProject, type Project} from '../store/project.ts';
 import {SessionReader} from '../store/sessions.ts';
 import type {CommandInput} from './command.ts';

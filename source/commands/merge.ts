@@ -3,8 +3,8 @@ import type {MergeOffer, MergeOutcome, OfferedMethod} from '../session/merge-off
 import type {MergeMethod} from '../session/pull.ts';
 import {cleanText} from '../session/text.ts';
 import {findSessions} from '../store/list.ts';
+import {observe} from '../store/look/observe.ts';
 import {merge, offerMerge} from '../store/merge.ts';
-import {observe} from '../store/observe.ts';
 import {type SessionEntry, view} from '../store/sessions.ts';
 import type {CommandInput} from './command.ts';
 import {print, printJson} from './output.ts';

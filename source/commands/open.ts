@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import {AoError, type ExitCode} from '../session/errors.ts';
-import {issueAddress, pullAddress} from '../store/pull-actions.ts';
+import {issueAddress, pullAddress} from '../store/pulls/pull-actions.ts';
 import {browse} from './browse.ts';
 import type {CommandInput} from './command.ts';
 import {openEditor} from './editor.ts';

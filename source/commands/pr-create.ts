@@ -1,8 +1,8 @@
 import {AoError, type ExitCode} from '../session/errors.ts';
 import {cleanText} from '../session/text.ts';
-import {observe} from '../store/observe.ts';
-import {createPull, proposePull} from '../store/pull-actions.ts';
-import type {PullProposal} from '../store/pull-model.ts';
+import {observe} from '../store/look/observe.ts';
+import {createPull, proposePull} from '../store/pulls/pull-actions.ts';
+import type {PullProposal} from '../store/pulls/pull-model.ts';
 import {type SessionEntry, view} from '../store/sessions.ts';
 import type {CommandInput} from './command.ts';
 import {oneSession} from './one-session.ts';

@@ -1,5 +1,5 @@
 import type {ExitCode} from '../session/errors.ts';
-import {pullAddress} from '../store/pull-actions.ts';
+import {pullAddress} from '../store/pulls/pull-actions.ts';
 import {browse} from './browse.ts';
 import type {CommandInput} from './command.ts';
 import {oneSession} from './one-session.ts';

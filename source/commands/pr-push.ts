@@ -1,9 +1,9 @@
 import type {ExitCode} from '../session/errors.ts';
 import {cleanText} from '../session/text.ts';
 import {countWords} from '../session/words.ts';
-import {pushSession} from '../store/pull-actions.ts';
-import {askAgain} from '../store/pull-proposal.ts';
-import {placeWords} from '../store/pull-push.ts';
+import {pushSession} from '../store/pulls/pull-actions.ts';
+import {askAgain} from '../store/pulls/pull-proposal.ts';
+import {placeWords} from '../store/pulls/pull-push.ts';
 import type {CommandInput} from './command.ts';
 import {oneSession} from './one-session.ts';
 import {print, printJson, tell} from './output.ts';

@@ -1,6 +1,6 @@
 import type {ExitCode} from '../session/errors.ts';
 import {cleanText} from '../session/text.ts';
-import {rerunChecks} from '../store/pull-actions.ts';
+import {rerunChecks} from '../store/pulls/pull-actions.ts';
 import type {CommandInput} from './command.ts';
 import {oneSession} from './one-session.ts';
 import {print, printJson} from './output.ts';

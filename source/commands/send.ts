@@ -1,8 +1,8 @@
 import {isRunning} from '../session/activity.ts';
 import {AoError, type ExitCode, errorView} from '../session/errors.ts';
+import {sendMessage, sentWords} from '../store/agents/send.ts';
 import {findSessions} from '../store/list.ts';
 import {openProject} from '../store/project.ts';
-import {sendMessage, sentWords} from '../store/send.ts';
 import {type SessionEntry, SessionReader} from '../store/sessions.ts';
 import type {CommandInput} from './command.ts';
 import {print, printJson, tell, warn} from './output.ts';

@@ -1,7 +1,7 @@
 import {isRunning} from '../session/activity.ts';
 import {AoError, type ExitCode} from '../session/errors.ts';
 import {findSessions} from '../store/list.ts';
-import {observe} from '../store/observe.ts';
+import {observe} from '../store/look/observe.ts';
 import type {CommandInput} from './command.ts';
 import {tell} from './output.ts';
 import {withAo} from './shared.ts';

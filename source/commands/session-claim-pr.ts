@@ -1,6 +1,6 @@
 import type {ExitCode} from '../session/errors.ts';
 import {cleanText} from '../session/text.ts';
-import {claimPull} from '../store/claim-pull.ts';
+import {claimPull} from '../store/pulls/claim-pull.ts';
 import {view} from '../store/sessions.ts';
 import type {CommandInput} from './command.ts';
 import {print, printJson} from './output.ts';

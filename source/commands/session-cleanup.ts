@@ -1,10 +1,10 @@
 import {unaskedWords} from '../session/cleanup-plan.ts';
 import type {ExitCode} from '../session/errors.ts';
 import {countWords} from '../session/words.ts';
-import {planCleanup, runCleanup} from '../store/cleanup.ts';
+import {planCleanup, runCleanup} from '../store/endings/cleanup.ts';
+import {emptyTrash} from '../store/endings/trash.ts';
 import {openProject} from '../store/project.ts';
 import {SessionReader} from '../store/sessions.ts';
-import {emptyTrash} from '../store/trash.ts';
 import type {CommandInput} from './command.ts';
 import {warn} from './output.ts';
 import {planExitCode, printPlan, withAo} from './shared.ts';

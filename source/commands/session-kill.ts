@@ -1,8 +1,8 @@
 import type {ExitCode} from '../session/errors.ts';
 import type {PlanItem} from '../session/plan.ts';
-import {killSession, planKill} from '../store/kill.ts';
+import {killSession, planKill} from '../store/endings/kill.ts';
 import {findSessions} from '../store/list.ts';
-import {observe} from '../store/observe.ts';
+import {observe} from '../store/look/observe.ts';
 import type {CommandInput} from './command.ts';
 import {planExitCode, printPlan, withAo} from './shared.ts';
 

@@ -1,5 +1,5 @@
 import type {ExitCode} from '../session/errors.ts';
-import {Observer} from '../store/overview.ts';
+import {Observer} from '../store/look/overview.ts';
 import {openProject} from '../store/project.ts';
 import type {CommandInput} from './command.ts';
 import {printJson, warn} from './output.ts';

@@ -1,9 +1,9 @@
 import {parkedAs} from '../session/activity.ts';
 import {AoError, type ExitCode} from '../session/errors.ts';
+import {restoreSessions} from '../store/endings/restore.ts';
 import {findSessions, projectsFor} from '../store/list.ts';
-import {observe} from '../store/observe.ts';
-import {Observer} from '../store/overview.ts';
-import {restoreSessions} from '../store/restore.ts';
+import {observe} from '../store/look/observe.ts';
+import {Observer} from '../store/look/overview.ts';
 import type {SessionEntry} from '../store/sessions.ts';
 import type {CommandInput} from './command.ts';
 import {planExitCode, printPlan, withAo} from './shared.ts';

@@ -2,7 +2,7 @@ import {AoError, type ExitCode} from '../session/errors.ts';
 import {cleanText} from '../session/text.ts';
 import {ageOf, ageWords, costWord, tokensWords} from '../session/words.ts';
 import {findSessions} from '../store/list.ts';
-import {observe} from '../store/observe.ts';
+import {observe} from '../store/look/observe.ts';
 import {view} from '../store/sessions.ts';
 import type {CommandInput} from './command.ts';
 import {print, printJson, warn} from './output.ts';

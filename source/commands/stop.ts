@@ -1,8 +1,8 @@
 import {createInterface} from 'node:readline/promises';
 import {AoError, type ExitCode} from '../session/errors.ts';
+import {planStop, runStop} from '../store/endings/stop.ts';
 import {otherDataDirsInUse} from '../store/other-data-dirs.ts';
 import {openProject, openProjects} from '../store/project.ts';
-import {planStop, runStop} from '../store/stop.ts';
 import type {CommandInput} from './command.ts';
 import {print, tell} from './output.ts';
 import {planExitCode, printPlan, withAo} from './shared.ts';

@@ -10,7 +10,7 @@ import {AoError} from '../session/errors.ts';
 import type {Runtime, RuntimeHandle} from '../session/runtime.ts';
 import type {RuntimeKind} from '../session/session.ts';
 import {entries} from './entries.ts';
-import {type GitHubServer, openGitHub} from './github.ts';
+import {type GitHubServer, openGitHub} from './forge/github.ts';
 
 /** One AO: a data dir with its settings and runtimes, opened by a process. */
 export type Ao = {

@@ -8,8 +8,8 @@ import {isActive} from '../session/columns.ts';
 import {asAoError, type ErrorView, errorView} from '../session/errors.ts';
 import type {Session} from '../session/session.ts';
 import type {Issue} from '../session/tracker.ts';
+import {type ResolvedIssues, resolveIssues} from './issues/resolve-issues.ts';
 import type {Project} from './project.ts';
-import {type ResolvedIssues, resolveIssues} from './resolve-issues.ts';
 import {type SessionEntry, SessionReader, view} from './sessions.ts';
 import {
 	branchName,

@@ -7,16 +7,16 @@ import {resolveBase} from '../git/base.ts';
 import {dataDirOf, type Environment} from '../records/paths.ts';
 import {isRunning, parkedAs} from '../session/activity.ts';
 import {AoError} from '../session/errors.ts';
-import {installedAgent} from './agents.ts';
+import {installedAgent} from './agents/agents.ts';
 import {type Ao, openAo} from './ao.ts';
 import {type BatchEvent, type BatchResult, defaultConcurrency, spawnBatch} from './batch.ts';
+import {restoreSession} from './endings/restore.ts';
+import {planStop, runStop} from './endings/stop.ts';
+import {Observer} from './look/overview.ts';
 import {mergeSession} from './merge.ts';
 import {demoDataDirOf, demoDirOf} from './other-data-dirs.ts';
-import {Observer} from './overview.ts';
 import {openProject, type Project} from './project.ts';
-import {restoreSession} from './restore.ts';
 import {type SessionEntry, view} from './sessions.ts';
-import {planStop, runStop} from './stop.ts';
 
 export type Demo = {ao: Ao; project: Project; dir: string};
 

@@ -10,10 +10,10 @@ import {type MergeMethod, mergeMethods} from '../session/pull.ts';
 import {squashMessage} from '../session/squash-message.ts';
 import {countWords} from '../session/words.ts';
 import {alone} from './alone.ts';
-import {closeLocalIssue, openLocalIssue} from './close-issue.ts';
-import {lookAtGit} from './look-at-git.ts';
+import {closeLocalIssue, openLocalIssue} from './issues/close-issue.ts';
+import {lookAtGit} from './look/look-at-git.ts';
+import {lookAtWorktree} from './look/worktree-look.ts';
 import {type SessionEntry, say, view} from './sessions.ts';
-import {lookAtWorktree} from './worktree-look.ts';
 
 /**
 What merging this session's branch into the local branch of its base's name would do. `text` and `conflicts` are those

@@ -1,7 +1,7 @@
 import type {MergeOffer, MergeOutcome} from '../session/merge-offer.ts';
 import type {MergeMethod} from '../session/pull.ts';
 import {mergeSession, planMerge} from './merge-branch.ts';
-import {mergePull, offerPullMerge} from './pull-actions.ts';
+import {mergePull, offerPullMerge} from './pulls/pull-actions.ts';
 import type {SessionEntry} from './sessions.ts';
 
 export {mergeSession, planMerge} from './merge-branch.ts';

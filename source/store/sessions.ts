@@ -14,9 +14,9 @@ import type {NewFact, SessionRecord} from '../session/facts.ts';
 import {applyFact, foldFacts} from '../session/fold-facts.ts';
 import type {Cost, Session} from '../session/session.ts';
 import {type ForgeLook, viewSession} from '../session/view.ts';
-import {knownAgent} from './agents.ts';
+import {knownAgent} from './agents/agents.ts';
+import {loadUsage, usageFileStamp} from './agents/usage-file.ts';
 import type {Project} from './project.ts';
-import {loadUsage, usageFileStamp} from './usage-file.ts';
 
 /** A session as this process knows it: its folder, its facts folded, its agent's signals. */
 export type SessionEntry = {

@@ -14,14 +14,14 @@ import type {Runtime} from '../session/runtime.ts';
 import type {Permissions} from '../session/session.ts';
 import type {Issue} from '../session/tracker.ts';
 import {processStart} from '../system/process-table.ts';
+import {endAgent} from './agents/end-agent.ts';
+import {pastePrompt} from './agents/paste-prompt.ts';
+import {startAgent} from './agents/start-agent.ts';
 import {withSession} from './alone.ts';
-import {endAgent} from './end-agent.ts';
-import {pastePrompt} from './paste-prompt.ts';
+import {takePull} from './forge/take-pull.ts';
 import {releasePorts, takePorts} from './ports.ts';
 import type {Project} from './project.ts';
 import {entryOf, type SessionEntry, say} from './sessions.ts';
-import {startAgent} from './start-agent.ts';
-import {takePull} from './take-pull.ts';
 
 /** What one session is made from. All of it was resolved and checked before. */
 export type SpawnPlan = {

@@ -2,7 +2,7 @@ import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import {type Board, createBoard} from '../../source/board/board.ts';
 import {createKeymap} from '../../source/board/key-bindings.ts';
 import type {Session} from '../../source/session/session.ts';
-import type {BoardSnapshot} from '../../source/store/board-model.ts';
+import type {BoardSnapshot} from '../../source/store/board/board-model.ts';
 import {createMemoryStore, type MemoryStore, onIssue, sampleNow} from './sample.ts';
 
 beforeEach(() => {

@@ -2,7 +2,7 @@ import {describe, expect, test, vi} from 'vitest';
 import {reasonWords} from '../../source/board/pull-words.ts';
 import {AoError} from '../../source/session/errors.ts';
 import type {PullReason, Session} from '../../source/session/session.ts';
-import type {ForgeHealth} from '../../source/store/board-model.ts';
+import type {ForgeHealth} from '../../source/store/board/board-model.ts';
 import {openBoard} from './open.ts';
 import {
 	ago,

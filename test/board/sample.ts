@@ -10,8 +10,8 @@ import type {
 	BoardStore,
 	MessageLevel,
 	SpawnRequest,
-} from '../../source/store/board-model.ts';
-import type {PullProposal} from '../../source/store/pull-model.ts';
+} from '../../source/store/board/board-model.ts';
+import type {PullProposal} from '../../source/store/pulls/pull-model.ts';
 
 /** The moment that all sample data is seen from. */
 export const sampleNow = Date.parse('2026-03-04T14:02:00Z');

@@ -4,7 +4,7 @@ import path from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import type {Session} from '../../source/session/session.ts';
 import {openAo} from '../../source/store/ao.ts';
-import {planCleanup, runCleanup} from '../../source/store/cleanup.ts';
+import {planCleanup, runCleanup} from '../../source/store/endings/cleanup.ts';
 import {openProject} from '../../source/store/project.ts';
 import {SessionReader} from '../../source/store/sessions.ts';
 import {cliFile, makeWorld, runs, runtimes} from '../helpers/cli.ts';

@@ -1,5 +1,5 @@
 import {clockWord} from '../../session/words.ts';
-import type {BoardMessage} from '../../store/board-model.ts';
+import type {BoardMessage} from '../../store/board/board-model.ts';
 import type {Board} from '../board.ts';
 import {plain, wrapWords} from '../display.ts';
 import {changeDialog, closeDialog, scrollHandlers} from '../handlers.ts';

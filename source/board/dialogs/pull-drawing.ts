@@ -1,5 +1,5 @@
 import {countWords} from '../../session/words.ts';
-import type {PullProposal} from '../../store/pull-model.ts';
+import type {PullProposal} from '../../store/pulls/pull-model.ts';
 import type {DialogOf} from '../dialog.ts';
 import type {Editor} from '../editor.ts';
 import type {Row} from '../paint.ts';

@@ -1,4 +1,4 @@
-import type {NewPullText, PullProposal} from '../../store/pull-model.ts';
+import type {NewPullText, PullProposal} from '../../store/pulls/pull-model.ts';
 import type {Board} from '../board.ts';
 import {type DialogOf, type Loaded, loading} from '../dialog.ts';
 import {createEditor, type Editor, insertText} from '../editor.ts';

@@ -1,4 +1,4 @@
-import {createGuard} from '../../../source/store/guard.ts';
+import {createGuard} from '../../../source/store/news/guard.ts';
 
 // Takes part in being the one process of a project, and says at each change whether it is: guard.ts <lock> <name>
 const [watchLock = '', name = ''] = process.argv.slice(2);

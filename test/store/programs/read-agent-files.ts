@@ -2,7 +2,7 @@ import process from 'node:process';
 import {setTimeout} from 'node:timers/promises';
 import type {Agent} from '../../../source/session/agent.ts';
 import type {Signal} from '../../../source/session/signal.ts';
-import {newFilesCache, readAgentFiles} from '../../../source/store/agent-files.ts';
+import {newFilesCache, readAgentFiles} from '../../../source/store/agents/agent-files.ts';
 import {waitForGo} from '../../records/programs/wait-for-go.ts';
 
 // Reads a file of signals until so many tokens are counted, prints the cost, and ends:
