@@ -2,6 +2,7 @@ import type {MergeMethod} from '../session/pull.ts';
 import {forceDiffers} from './dialogs/kill.ts';
 import {offers, toTell} from './dialogs/merge.ts';
 import {canOpenPull} from './dialogs/pull.ts';
+import {firstKey} from './first-key.ts';
 import {closeLabel} from './labels.ts';
 import {hasOpenPull, offersNews, sendTargets, targetSessions, wayToOpen} from './targets.ts';
 import type {View} from './view.ts';
@@ -121,9 +122,21 @@ export function rerunnable({session}: View): true | string {
 	return session.pr.checks.failed > 0 ? true : 'no check has failed';
 }
 
+/** What is asked can be answered yes, or there is news that the agent can be told. */
+export function approvable(view: View): true | string {
+	return conflictHint(view) ?? agentRunning(view);
+}
+
 /** What is asked can be answered, or there is news that can be put aside. */
 export function answerable(view: View): true | string {
-	return view.session !== null && offersNews(view.session) ? true : agentRunning(view);
+	return view.session !== null && offersNews(view.session) ? true : approvable(view);
+}
+
+/** A branch that conflicts asks nothing on its agent's screen: what to press instead. */
+function conflictHint({session, keymap}: View): string | null {
+	return session?.attention?.kind === 'conflict' && !offersNews(session)
+		? `${firstKey(keymap, 'merge')} shows what conflicts and tells the agent`
+		: null;
 }
 
 /** The open dialog offers this way to merge. */

@@ -199,7 +199,7 @@ export const keyTable: readonly KeyEntry[] = [
 		group: 'Sessions',
 		where: ['board', 'detail'],
 		rank: words.answerRank,
-		available: when.agentRunning,
+		available: when.approvable,
 	},
 	{
 		id: 'answer',

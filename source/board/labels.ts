@@ -26,8 +26,11 @@ export function openLabel(view: View): string {
 	return count > 1 ? `${way} ${count}` : way;
 }
 
-/** Merging comes first where it is due, and is no everyday key elsewhere. */
+/** Merging comes first where it is due or a conflict keeps it from being done, and is no everyday key elsewhere. */
 export function mergeRank({session}: View): number | null {
+	if (session?.attention?.kind === 'conflict') {
+		return 1.3;
+	}
 	if (session?.column === 'ready') {
 		return 1.5;
 	}

@@ -344,11 +344,45 @@ describe('merging', () => {
 			await screen.shows(/ a +tell its agent: “Merge the base branch, resolve the conflicts/);
 			await screen.shows('a tell its agent  ');
 			screen.type('a');
-			expect(await called(store, 'send')).toEqual([
-				['web-39-k3f9'],
+			expect(await called(store, 'tell')).toEqual([
+				'web-39-k3f9',
 				'Merge the base branch, resolve the conflicts and push',
 			]);
 			await screen.hides('cannot be merged');
+		});
+
+		test('answers the news of a conflict, where that is offered', async () => {
+			const store = storeOf({
+				column: 'needs_you',
+				attention: {kind: 'conflict', text: 'conflicts with main'},
+				reaction: {kind: 'conflict', text: 'conflicts with main'},
+				pr: {...samplePull, mergeable: 'conflict', reason: 'conflict'},
+			});
+			store.offer = behind;
+			const {screen} = await openBoard({store});
+			screen.type('m');
+			await screen.shows('a tell its agent  ');
+			screen.type('a');
+			expect(await called(store, 'react')).toEqual(['web-40-k3f9', 'send']);
+			expect(names(store)).not.toContain('tell');
+		});
+
+		test('a conflict without a pull request leads to m', async () => {
+			const store = storeOf({
+				column: 'needs_you',
+				activity: 'ready',
+				attention: {kind: 'conflict', text: 'conflicts with main'},
+				pr: null,
+				git,
+			});
+			store.offer = behind;
+			const {screen} = await openBoard({store});
+			await screen.shows('m merge');
+			for (const key of ['a', 'A']) {
+				screen.type(key);
+				await screen.shows(`${key}: m shows what conflicts and tells the agent.`);
+			}
+			expect(names(store)).toEqual([]);
 		});
 
 		test('cannot be told an agent that does not run', async () => {

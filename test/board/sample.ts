@@ -434,6 +434,7 @@ export function createMemoryStore(changes: Partial<BoardSnapshot> = {}): MemoryS
 			open: id => act('open', [id], undefined),
 			openIssue: ref => act('openIssue', [ref], undefined),
 			react: (id, answer) => act('react', [id, answer], undefined),
+			tell: (id, text) => act('tell', [id, text], undefined),
 		},
 		attach: id => act('attach', [id], 'detached' as const),
 		watchScreen(id, onScreen) {

@@ -49,11 +49,19 @@ const handlers: Handlers = {
 	},
 	approve(board) {
 		const dialog = openDialog(board, 'merge');
-		const text = toTell(board.getView());
-		if (dialog !== null && text !== null) {
-			board.update({dialog: null});
-			board.run(() => board.store.send([dialog.target], text));
+		const view = board.getView();
+		const text = toTell(view);
+		if (dialog === null || text === null) {
+			return;
 		}
+		const {target} = dialog;
+		const session = view.snapshot.sessions.find(({id}) => id === target);
+		const {pulls} = board.store;
+		board.update({dialog: null});
+		// Where the same is offered as news, that is answered with it, and the agent gets the details.
+		board.run(() =>
+			session?.reaction?.kind === 'conflict' ? pulls.react(target, 'send') : pulls.tell(target, text),
+		);
 	},
 	'pr-push'(board) {
 		const dialog = openDialog(board, 'merge');

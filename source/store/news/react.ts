@@ -23,7 +23,7 @@ export type Told = {
 };
 
 /** The same in a line for a message. Foreign text, not cleaned. */
-export function toldWords({session, outcome, text, confirmed}: Told): string {
+export function toldWords({session, outcome, text, confirmed}: Omit<Told, 'about'>): string {
 	const did = outcome === 'dismissed' ? 'put aside' : confirmed ? 'told its agent' : 'sent to its agent';
 	return `${session}: ${did}: ${text}`;
 }

@@ -4,9 +4,10 @@ import {pullName} from '../../session/pull-name.ts';
 import type {Issue} from '../../session/tracker.ts';
 import {countWords} from '../../session/words.ts';
 import {openInBrowser} from '../../system/browser.ts';
+import {sendMessage} from '../agents/send.ts';
 import type {MessageLevel} from '../board/board-model.ts';
 import {merge, offerMerge} from '../merge.ts';
-import {answerOffer, toldWords} from '../news/react.ts';
+import {answerOffer, tellTimeout, toldWords} from '../news/react.ts';
 import type {SessionEntry} from '../sessions.ts';
 import {
 	createPull,
@@ -132,6 +133,12 @@ export function createBoardPulls({find, issue, env, say, busyWith}: BoardPullsHo
 		async react(id, answer) {
 			await busyWith(answer === 'send' ? 'telling the agent' : 'putting it aside', async () => {
 				say('good', toldWords(await answerOffer(find(id), answer)));
+			});
+		},
+		async tell(id, text) {
+			await busyWith('telling the agent', async () => {
+				const {confirmed} = await sendMessage(find(id), text, {wait: true, timeoutMs: tellTimeout});
+				say('good', toldWords({session: id, outcome: 'sent', text, confirmed}));
 			});
 		},
 	};

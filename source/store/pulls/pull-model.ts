@@ -45,4 +45,6 @@ export type BoardPulls = {
 	openIssue(ref: string): Promise<void>;
 	/** Tells the agent the news that is offered, or puts it aside. */
 	react(sessionId: string, answer: 'send' | 'dismiss'): Promise<void>;
+	/** Tells the agent what has to be done before its work can be merged. */
+	tell(sessionId: string, text: string): Promise<void>;
 };
