@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import type {Fault} from '../session/forge.ts';
 import type {Policy} from '../session/pull.ts';
 import {replaceFile} from './replace-file.ts';
 
@@ -11,6 +12,8 @@ export type Asking = {
 	failures: number;
 	/** Why the last one had none, in one line. */
 	problem: string | null;
+	/** The kind of trouble, where it was one with the forge. */
+	fault?: Fault['kind'] | null;
 	/** When it makes sense to ask again, where the forge said so. */
 	until: number | null;
 };

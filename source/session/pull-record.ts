@@ -1,5 +1,5 @@
 import type {Pull, PullRef} from './pull.ts';
-import {mendedIn, newsIn} from './pull-news.ts';
+import {mendedIn, newsIn, readCommentKey} from './pull-news.ts';
 import {type Reaction, type ReactionKind, type ReactionOutcome, reactionKinds} from './reaction.ts';
 
 /** What a session's facts say of its pull request, folded in file order. */
@@ -102,9 +102,25 @@ function takeReaction(record: PullRecord, fact: PullFact & {kind: 'reaction'}): 
 }
 
 /** The newest news of a kind, with what became of it; null where there was none, or none that still holds. */
-export function lastReaction({reactions, quietAt}: PullRecord, about: ReactionKind): Reaction | null {
+export function lastReaction(record: PullRecord, about: ReactionKind): Reaction | null {
+	const {reactions, quietAt} = record;
 	const last = reactions.findLast(reaction => reaction.about === about);
-	return last !== undefined && last.at >= (quietAt[about] ?? '') ? last : null;
+	const holds = last !== undefined && last.at >= (quietAt[about] ?? '') && !isResolved(last, record);
+	return holds ? last : null;
+}
+
+/** Comments that wait are no news any more where all of them are threads, and every thread is resolved. */
+function isResolved({about, outcome, key}: Reaction, {known, reactions}: PullRecord): boolean {
+	if (about !== 'comment' || isAnswered(outcome) || known?.pull.threads.unresolved !== 0) {
+		return false;
+	}
+	const answered = reactions.findLast(reaction => reaction.about === about && isAnswered(reaction.outcome));
+	const before = answered === undefined ? 0 : readCommentKey(answered.key).comments;
+	return readCommentKey(key).comments <= before;
+}
+
+function isAnswered(outcome: ReactionOutcome): boolean {
+	return outcome === 'sent' || outcome === 'dismissed';
 }
 
 /** A restore lets go of a pull request that was merged or closed before it. */

@@ -3,6 +3,7 @@ import type {AgentSignals} from './agent-events.ts';
 import {deriveAttention, hasOpenComment} from './attention.ts';
 import {deriveColumn} from './columns.ts';
 import type {SessionRecord} from './facts.ts';
+import type {Fault} from './forge.ts';
 import {lastReaction} from './pull-record.ts';
 import {derivePull} from './pull-state.ts';
 import {viewPull} from './pull-view.ts';
@@ -25,8 +26,13 @@ export type ViewContext = {
 	asked: ForgeLook | null;
 };
 
-/** `at` in ms since the epoch; `problem` is why later questions had no answer. */
-export type ForgeLook = {at: number; problem: string | null};
+/** `at` in ms since the epoch; `problem` is why later questions had no answer, `fault` and `until` as the forge has them. */
+export type ForgeLook = {
+	at: number;
+	problem: string | null;
+	fault?: Fault['kind'] | null;
+	until?: number | null;
+};
 
 /** So long after its last answer, in ms, an open pull request counts as stale: nobody asks for it. */
 const staleAfter = 300_000;

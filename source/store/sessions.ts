@@ -150,7 +150,15 @@ export class SessionReader {
 		}
 		for (const entry of entries) {
 			const asking = this.#asked[entry.id];
-			entry.asked = asking === undefined ? null : {at: asking.answeredAt ?? 0, problem: asking.problem};
+			entry.asked =
+				asking === undefined
+					? null
+					: {
+							at: asking.answeredAt ?? 0,
+							problem: asking.problem,
+							fault: asking.fault ?? null,
+							until: asking.until,
+						};
 		}
 	}
 

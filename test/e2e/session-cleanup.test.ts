@@ -112,6 +112,18 @@ test('archives what is merged in any way, and nothing else; restore brings it ba
 		expect(git(worktree, 'branch', '--show-current')).toBe(branch);
 		expect(git(worktree, 'status', '--porcelain')).toBe('');
 	}
+
+	for (const {issue} of merged) {
+		await world.ao(['issues', 'close', issue?.id ?? ''], {cwd: root});
+	}
+	const {plan} = await world.json<PlanDocument>(['session', 'cleanup', '--dry-run'], {cwd: root});
+	for (const {id, branch} of merged) {
+		expect(plan.find(item => item.id === id)).toMatchObject({
+			action: 'archive',
+			reason: 'issue closed',
+			lost: [`branch ${branch} (integrated)`],
+		});
+	}
 });
 
 test('an issue that was closed lets its session go, unless commits of it are nowhere else', async () => {

@@ -221,7 +221,7 @@ describe('the pty host', {timeout: 40_000}, () => {
 		person.press('end\u0011lost');
 		await person.waitFor('came back: detached');
 		expect(person.modes()).toMatchObject({alternate: false, bracketedPaste: false, mouse: 'none'});
-		expect(await runtime.capture('demo-1')).toContain('end');
+		await vi.waitFor(async () => expect(await runtime.capture('demo-1')).toContain('end'));
 		expect(await runtime.capture('demo-1')).not.toContain('lost');
 	});
 

@@ -195,6 +195,16 @@ describe('news of it', () => {
 		});
 	});
 
+	test('a comment in a thread waits no more once every thread is resolved, another comment does', () => {
+		const thread = told({threads: {total: 1, unresolved: 1}});
+		const resolved = told({threads: {total: 1, unresolved: 0}});
+		const waiting = [...running, thread, newsOf('comment', 'offered', '0+1')];
+		expect(viewOf(waiting)).toMatchObject({column: 'needs_you', reaction: {kind: 'comment'}});
+		expect(viewOf([...waiting, resolved])).toMatchObject({column: 'ready', reaction: null, attention: null});
+		const beside = [...running, thread, newsOf('comment', 'offered', '1+1'), resolved];
+		expect(viewOf(beside)).toMatchObject({column: 'needs_you', reaction: {kind: 'comment'}});
+	});
+
 	test('told too often is said', () => {
 		const session = viewOf([...running, told({checks: checks('FAILURE')}), newsOf('checks', 'limit')]);
 		expect(session.attention?.text).toBe('build (linux); its agent was told often enough');

@@ -1,7 +1,9 @@
 import fs from 'node:fs';
 import {localBaseBranch} from '../../git/base.ts';
+import {isAncestor} from '../../git/compare.ts';
 import {integration, pullReverted} from '../../git/integration.ts';
 import {commitsBeyondPull, refreshRemoteBranch} from '../../git/pull-head.ts';
+import {resolveCommit} from '../../git/refs.ts';
 import {type CleanupSeen, mayBeFinished, type WorktreeFindings} from '../../session/cleanup-plan.ts';
 import type {Pull} from '../../session/pull.ts';
 import {findSessionProcesses} from '../../system/session-processes.ts';
@@ -91,7 +93,8 @@ async function lookAtBase(
 		// How else it came in (squashed, replayed) is not to be seen for ever: the base goes on over it.
 		const {how} = integrated ?? {how: ''};
 		gone = !now.integrated && ['ancestor', 'fast-forward', 'merge'].includes(how);
-		covered = now.integrated;
+		// A branch that was made anew has no log that proves whose its commits are; that they were its own is known.
+		covered = now.integrated || (liftedTip === git.tip && (await isInAny(project, git.tip, bases)));
 		reverted = now.integrated ? now.reverted : reverted;
 	}
 	if (!reverted && pull?.state === 'MERGED') {
@@ -101,6 +104,16 @@ async function lookAtBase(
 		reverted = await pullReverted(project.repository, {bases, fork, commits, pull: named});
 	}
 	return {gone, reverted, covered};
+}
+
+async function isInAny(project: Project, tip: string, bases: readonly string[]): Promise<boolean> {
+	for (const base of bases) {
+		const commit = await resolveCommit(project.repository, base);
+		if (commit !== null && (await isAncestor(project.repository, tip, commit))) {
+			return true;
+		}
+	}
+	return false;
 }
 
 async function beyondPull({record, project}: SessionEntry, pull: Pull): Promise<number | null> {

@@ -193,6 +193,7 @@ function note(want: Want, caches: Caches, answer: Answer | undefined, fault: Fau
 		answeredAt: last?.answeredAt ?? null,
 		failures: (last?.failures ?? 0) + 1,
 		problem: answer?.kind === 'missing' ? answer.message : (fault?.message ?? 'there was no answer'),
+		fault: answer === undefined ? (fault?.kind ?? null) : null,
 		until: answer === undefined ? (fault?.until ?? null) : null,
 	};
 	askings[key] = answer === undefined || answer.kind === 'missing' ? unanswered : answered;

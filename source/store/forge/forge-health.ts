@@ -19,18 +19,20 @@ export function forgeHealth(
 		return null;
 	}
 	const looks = entries.flatMap(entry =>
-		entry.archived || entry.project.forge !== forge || entry.asked === null ? [] : [entry.asked.problem],
+		entry.archived || entry.project.forge !== forge || entry.asked === null ? [] : [entry.asked],
 	);
 	const [first] = looks;
-	const common = first !== undefined && looks.every(problem => problem === first) ? first : null;
-	const own = asked?.faults.get(forge.host) ?? null;
+	const common = first !== undefined && looks.every(({problem}) => problem === first.problem) ? first : null;
+	const answeredAt = Math.max(0, ...looks.map(({at}) => at));
+	// Another process may have had an answer since.
+	const own = asked !== null && asked.at >= answeredAt ? (asked.faults.get(forge.host) ?? null) : null;
 	return {
 		kind: forge.kind,
 		host: forge.host,
 		budget: forge.budget(),
-		problem: own?.message ?? common,
-		fault: own?.kind ?? null,
-		until: own?.until ?? null,
+		problem: own?.message ?? common?.problem ?? null,
+		fault: own?.kind ?? common?.fault ?? null,
+		until: own?.until ?? common?.until ?? null,
 	};
 }
 

@@ -22,8 +22,8 @@ export type ForgeLookOptions = AskOptions & {
 	maxAgeMs?: number;
 };
 
-/** How many things were asked, and by host why some had no answer. */
-export type ForgeLook = {asked: number; faults: ReadonlyMap<string, Fault>};
+/** When it ended (ms since the epoch), how many things were asked, and by host why some had no answer. */
+export type ForgeLook = {at: number; asked: number; faults: ReadonlyMap<string, Fault>};
 
 /** How long somebody who wants an answer now waits for another process that is asking, in ms. */
 const patience = 5000;
@@ -64,7 +64,7 @@ export async function lookAtForge(
 			}
 		}
 		if (wants.length === 0) {
-			return {asked: 0, faults: waiting};
+			return {at: Date.now(), asked: 0, faults: waiting};
 		}
 		try {
 			const reread = (): void => {
@@ -73,7 +73,7 @@ export async function lookAtForge(
 				}
 			};
 			const faults = await askForges(wants, {caches, reread}, options);
-			return {asked: wants.length, faults: new Map([...waiting, ...faults])};
+			return {at: Date.now(), asked: wants.length, faults: new Map([...waiting, ...faults])};
 		} finally {
 			for (const [project, cache] of caches) {
 				writeForgeCache(project.paths.forge, cache);

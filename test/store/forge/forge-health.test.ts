@@ -1,9 +1,10 @@
 import {describe, expect, test} from 'vitest';
-import type {Fault} from '../../../source/session/forge.ts';
+import type {Fault, Forge} from '../../../source/session/forge.ts';
 import type {ForgeHealth} from '../../../source/store/board/board-model.ts';
 import {planMessages} from '../../../source/store/board/plan-messages.ts';
-import {ForgeTroubles} from '../../../source/store/forge/forge-health.ts';
+import {ForgeTroubles, forgeHealth} from '../../../source/store/forge/forge-health.ts';
 import type {ForgeLook} from '../../../source/store/forge/look-at-forge.ts';
+import type {Project} from '../../../source/store/project.ts';
 import {planItem} from '../../board/sample.ts';
 
 const host = 'github.com';
@@ -13,7 +14,7 @@ function health(problem: string | null, fault: ForgeHealth['fault'] = null): For
 }
 
 function asked(...faults: [string, Fault][]): ForgeLook {
-	return {asked: 1, faults: new Map(faults)};
+	return {at: 1000, asked: 1, faults: new Map(faults)};
 }
 
 const offline: Fault = {kind: 'offline', message: 'No network.', hint: 'Check it.', until: null};
@@ -46,6 +47,35 @@ describe('what is said of servers that cannot be asked', () => {
 		const both = asked([host, offline], ['ghe.acme.test', {...offline, message: 'No way there.'}]);
 		expect(troubles.news(health('No network.', 'offline'), both)).toEqual(['No way there. Check it.']);
 		expect(troubles.news(health('No network.', 'offline'), both)).toEqual([]);
+	});
+});
+
+describe('how a forge is', () => {
+	const forge = {kind: 'github', host, budget: () => null} as unknown as Forge;
+	const project = {forge} as Project;
+	const entry = (look: {at: number; problem: string | null; fault?: 'offline'}) => ({
+		asked: look,
+		archived: false,
+		project,
+	});
+
+	test('is as this process has found it, unless another one had an answer since', () => {
+		const own = asked([host, offline]);
+		expect(forgeHealth([project], [entry({at: 900, problem: null})], own)?.fault).toBe('offline');
+		expect(forgeHealth([project], [entry({at: 2000, problem: null})], own)).toMatchObject({
+			problem: null,
+			fault: null,
+		});
+	});
+
+	test('is as another process has found it, where all its sessions had no answer', () => {
+		const down = entry({at: 900, problem: 'No network.', fault: 'offline'});
+		expect(forgeHealth([project], [down, down], null)).toMatchObject({
+			problem: 'No network.',
+			fault: 'offline',
+		});
+		expect(forgeHealth([project], [down, entry({at: 900, problem: null})], null)?.problem).toBeNull();
+		expect(forgeHealth([{forge: null} as Project], [], null)).toBeNull();
 	});
 });
 
