@@ -69,6 +69,7 @@ function handlersFor(projects: readonly Project[], json: boolean): WatcherHandle
 			}
 		},
 		problem: warn,
+		over: tell,
 	};
 }
 

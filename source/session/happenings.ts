@@ -1,4 +1,5 @@
-import type {Attention, Session} from './session.ts';
+import type {Attention, Session, State} from './session.ts';
+import {attentionWords} from './words.ts';
 
 /** Something that happened to a session, as `ao watch` tells it. */
 export type Happening = {
@@ -30,17 +31,31 @@ function changeOf(before: Session | undefined, now: Session): 'new' | 'state' | 
 	if (before === undefined) {
 		return 'new';
 	}
-	if (before.state !== now.state || before.parked !== now.parked) {
+	if (before.state !== now.state || parkedOf(before) !== parkedOf(now)) {
 		return 'state';
 	}
-	const {kind, text} = before.attention ?? {kind: null, text: null};
-	return kind !== (now.attention?.kind ?? null) || text !== (now.attention?.text ?? null)
-		? 'attention'
-		: null;
+	const was = attentionOf(before);
+	const is = attentionOf(now);
+	return was?.kind !== is?.kind || was?.text !== is?.text ? 'attention' : null;
+}
+
+const finalStates: ReadonlySet<State> = new Set(['merged', 'killed', 'cleaned', 'closed']);
+
+/** Nobody misses the terminal of a session that is done. */
+function parkedOf({state, parked}: Session): Session['parked'] {
+	return parked === 'lost' && finalStates.has(state) ? null : parked;
+}
+
+/** Who stopped a session knows that it does not go on; it needs somebody when it is brought back. */
+function attentionOf({parked, attention}: Session): Attention | null {
+	return parked === 'stopped' || parked === 'paused' ? null : attention;
 }
 
 /** `ci_failed: build (linux)`, `working: permission: Run npm test?`; a reason that the state has already is not said twice. */
-function wordsOf({state, parked, attention}: Session): string {
+function wordsOf(session: Session): string {
+	const {state} = session;
+	const parked = parkedOf(session);
+	const attention = attentionOf(session);
 	const stands = parked === null || parked === state ? state : `${state}, ${parked}`;
 	if (attention === null) {
 		return stands;
@@ -49,8 +64,8 @@ function wordsOf({state, parked, attention}: Session): string {
 	const said =
 		(kind === 'checks' && state === 'ci_failed') ||
 		(kind === 'review' && state === 'changes_requested') ||
-		kind === state;
-	return said ? `${stands}: ${text}` : `${stands}: ${kind}: ${text}`;
+		state.startsWith(kind);
+	return `${stands}: ${said ? text : attentionWords(attention)}`;
 }
 
 function happening(session: Session, what: Happening['what'], text: string): Happening {

@@ -1,5 +1,5 @@
-import type {Cost, Session} from './session.ts';
-import {sumCosts} from './total-cost.ts';
+import type {Attention, Cost, Session} from './session.ts';
+import {sumCosts, totalCost} from './total-cost.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -41,7 +41,12 @@ export function moneyWord(usd: number): string {
 	if (usd > 0 && usd < 0.01) {
 		return '<$0.01';
 	}
-	return usd >= 99.995 ? `$${Math.round(usd)}` : `$${usd.toFixed(2)}`;
+	return usd >= 99.995 ? `$${shownUsd(usd)}` : `$${shownUsd(usd).toFixed(2)}`;
+}
+
+/** Dollars with as many digits as are shown. */
+function shownUsd(usd: number): number {
+	return usd >= 99.995 ? Math.round(usd) : Number(usd.toFixed(2));
 }
 
 /** A count of tokens: `870`, `12k`, `0.9M`. */
@@ -75,10 +80,22 @@ export function tokensWords({tokens}: Cost): string | null {
 				`cache read ${tokenWord(tokens.cacheRead)}, cache write ${tokenWord(tokens.cacheWrite)}`;
 }
 
-/** What all of them cost together; null where nothing is known of any. */
+/** What all of them cost together, as the sum of what is shown of each project; null where nothing is known of any. */
 export function totalCostWord(sessions: readonly Session[]): string | null {
-	const {usd, source} = sumCosts(sessions.map(({cost}) => cost));
-	return usd === null ? null : costWord({usd, source, tokens: null});
+	const {total, projects} = totalCost(sessions);
+	const {usd, source} = total;
+	if (usd === null) {
+		return null;
+	}
+	const {usd: shown} = sumCosts(
+		Object.values(projects).map(cost => ({...cost, usd: cost.usd === null ? null : shownUsd(cost.usd)})),
+	);
+	return costWord({usd: shown || usd, source, tokens: null});
+}
+
+/** Why a session needs somebody: `permission: Run npm test?`; a kind that the text begins with is not said twice. */
+export function attentionWords({kind, text}: Attention): string {
+	return text.startsWith(kind) ? text : `${kind}: ${text}`;
 }
 
 /** `1 session`, `3 sessions`. */

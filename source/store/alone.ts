@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import {takeClaim, withClaim} from '../records/claims.ts';
+import {readClaim, takeClaim, withClaim} from '../records/claims.ts';
 import {AoError} from '../session/errors.ts';
+import {isAlive} from '../system/process-table.ts';
 import type {Project} from './project.ts';
 import {type SessionEntry, SessionReader} from './sessions.ts';
 
@@ -34,6 +35,12 @@ export async function aloneIfFree(entry: SessionEntry, work: () => Promise<void>
 	} finally {
 		taken.claim.release();
 	}
+}
+
+/** Whether a living process makes, ends or brings back a session just now. */
+export function isBusy(project: Project, id: string): boolean {
+	const holder = readClaim(claimFile(project, id));
+	return holder !== null && isAlive(holder.pid, holder.start);
 }
 
 function claimFile(project: Project, id: string): string {

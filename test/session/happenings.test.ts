@@ -4,7 +4,19 @@ import type {NewFact} from '../../source/session/facts.ts';
 import {happenings} from '../../source/session/happenings.ts';
 import type {Session} from '../../source/session/session.ts';
 import {viewSession} from '../../source/session/view.ts';
-import {birth, killed, lost, recordOf, saying, started, stopped, tipA, worktree} from './sample-facts.ts';
+import {
+	birth,
+	conflict,
+	integrated,
+	killed,
+	lost,
+	recordOf,
+	saying,
+	started,
+	stopped,
+	tipA,
+	worktree,
+} from './sample-facts.ts';
 import {checks, samplePull} from './sample-pull.ts';
 
 function sessionOf(facts: readonly NewFact[], signals = noSignals()): Session {
@@ -54,6 +66,36 @@ test.each<[name: string, before: Session | null, now: Session | null, happened: 
 		working,
 		sessionOf([started()], saying('waiting_input', {text: 'Run npm test?'})),
 		[['attention', 'working: permission: Run npm test?']],
+	],
+	[
+		'lost when it is merged already',
+		sessionOf([started(), integrated()]),
+		sessionOf([started(), integrated(), lost()]),
+		[],
+	],
+	[
+		'merged when its terminal is gone already',
+		sessionOf([started(), lost()]),
+		sessionOf([started(), lost(), integrated()]),
+		[['state', 'merged']],
+	],
+	[
+		'stopped, with a conflict',
+		sessionOf([started(), pull([]), conflict()]),
+		sessionOf([started(), pull([]), conflict(), stopped]),
+		[['state', 'mergeable, stopped']],
+	],
+	[
+		'a conflict of a stopped one',
+		sessionOf([started(), stopped]),
+		sessionOf([started(), stopped, conflict()]),
+		[],
+	],
+	[
+		'a conflict, which its text says',
+		sessionOf([started(), pull([])]),
+		sessionOf([started(), pull([]), conflict()]),
+		[['attention', 'mergeable: conflicts in a.ts']],
 	],
 	['it is answered', sessionOf([started()], saying('waiting_input')), working, [['attention', 'working']]],
 ])('%s', (_, before, now, happened) => {

@@ -4,6 +4,7 @@ import {
 	ageOf,
 	ageWord,
 	ageWords,
+	attentionWords,
 	clockWord,
 	costWord,
 	countWords,
@@ -93,12 +94,16 @@ describe('cost', () => {
 
 	const priced = (usd: number | null, source: 'agent' | 'estimate' | null = 'agent') =>
 		({cost: {usd, source: usd === null ? null : source, tokens: null}}) as Session;
+	const inProject = (project: string, usd: number) => ({...priced(usd), project});
 
 	test.each([
 		[[], null],
 		[[priced(null)], null],
 		[[priced(0.1), priced(0.2), priced(null)], '$0.30'],
 		[[priced(1), priced(2, 'estimate')], '~$3.00'],
+		[[inProject('web', 1.034), inProject('loc', 0.094)], '$1.12'],
+		[[inProject('web', 100.4), inProject('loc', 100.4)], '$200'],
+		[[inProject('web', 0.004), inProject('loc', 0.004)], '<$0.01'],
 	])('of several (%#)', (sessions, word) => {
 		expect(totalCostWord(sessions)).toBe(word);
 	});
@@ -155,4 +160,11 @@ test('tokens, kind by kind', () => {
 		tokensWords({...cost, tokens: {input: 12_000, output: 600, cacheRead: 0, cacheWrite: 1_200_000}}),
 	).toBe('in 12k tok, out 600 tok, cache read 0 tok, cache write 1.2M tok');
 	expect(tokensWords({...cost, tokens: null})).toBeNull();
+});
+
+test.each([
+	[{kind: 'conflict', text: 'conflicts with main'}, 'conflicts with main'],
+	[{kind: 'permission', text: 'Run npm test?'}, 'permission: Run npm test?'],
+] as const)('why a session needs somebody: %j', (attention, words) => {
+	expect(attentionWords(attention)).toBe(words);
 });

@@ -1,12 +1,16 @@
 import {errorView} from '../../session/errors.ts';
-import {type Happening, happenings} from '../../session/happenings.ts';
+import type {Happening} from '../../session/happenings.ts';
 import type {Session} from '../../session/session.ts';
 import type {Ao} from '../ao.ts';
 import {emptyTrash} from '../endings/trash.ts';
+import type {ForgeLook} from '../forge/look-at-forge.ts';
 import {Follower} from '../look/follow.ts';
 import type {Overview} from '../look/overview.ts';
 import type {Project} from '../project.ts';
+import type {SessionEntry} from '../sessions.ts';
 import {Duties, type DutyHandlers} from './duties.ts';
+import {ForgeOutages} from './forge-outages.ts';
+import {SessionNews} from './session-news.ts';
 
 /** How often everything is looked at that cannot announce itself, and how often the trash is emptied, in ms. */
 const lookMs = 3000;
@@ -17,6 +21,8 @@ export type WatcherHandlers = Required<DutyHandlers> & {
 	happened(happening: Happening): void;
 	/** What could not be seen or done, in words; each once until it is over, or something else comes. */
 	problem(text: string): void;
+	/** What could not be seen can be seen again, in words. */
+	over(text: string): void;
 	/** The first look is done: so many sessions are watched. */
 	ready(sessions: readonly Session[]): void;
 };
@@ -30,7 +36,9 @@ export class Watcher {
 	readonly #trash: NodeJS.Timeout;
 	/** What was said last of looks, of forges, and of everything else: the one is not over because the other goes well. */
 	readonly #said = {look: new Set<string>(), forge: new Set<string>(), other: new Set<string>()};
-	#known: Map<string, Session> | null = null;
+	readonly #outages = new ForgeOutages();
+	#entries: readonly SessionEntry[] = [];
+	#news: SessionNews | null = null;
 
 	constructor(ao: Ao, projects: readonly Project[], on: WatcherHandlers) {
 		this.#projects = projects;
@@ -51,13 +59,9 @@ export class Watcher {
 			projects,
 			{everyMs: lookMs, archived: false},
 			{
-				read: ({sessions}) => this.#show(sessions),
+				read: known => this.#read(known),
 				look: overview => this.#look(overview),
-				forge: ({faults}) =>
-					this.#sayAll(
-						'forge',
-						[...faults.values()].map(({message}) => message),
-					),
+				forge: look => this.#asked(look),
 				error: error => this.#problem(errorView(error).message),
 				problems: (problems, about) => this.#sayAll(about, problems),
 			},
@@ -74,22 +78,29 @@ export class Watcher {
 	}
 
 	#look(overview: Overview): void {
-		this.#show(overview.sessions, {first: this.#known === null});
+		if (this.#news === null) {
+			this.#news = new SessionNews(this.#projects, overview.sessions);
+			this.#on.ready(overview.sessions);
+		}
 		this.#duties.look(overview);
+		// A look takes its time, and its list of sessions is from before it.
+		this.#follower.read();
 	}
 
-	#show(sessions: readonly Session[], {first = false} = {}): void {
-		if (this.#known === null && !first) {
-			return;
-		}
-		const before = this.#known;
-		this.#known = new Map(sessions.map(session => [session.id, session]));
-		if (before === null) {
-			this.#on.ready(sessions);
-			return;
-		}
-		for (const happening of happenings(before, sessions)) {
+	#read({sessions, entries}: Pick<Overview, 'sessions' | 'entries'>): void {
+		this.#entries = entries;
+		for (const happening of this.#news?.of(sessions) ?? []) {
 			this.#on.happened(happening);
+		}
+	}
+
+	#asked({faults}: ForgeLook): void {
+		this.#sayAll(
+			'forge',
+			[...faults.values()].map(({message}) => message),
+		);
+		for (const host of this.#outages.over(faults, this.#entries)) {
+			this.#on.over(`GitHub (${host}) answers again.`);
 		}
 	}
 
