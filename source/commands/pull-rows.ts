@@ -2,8 +2,12 @@ import {reasonWords} from '../session/pull-reason.ts';
 import type {PullRequest, Session} from '../session/session.ts';
 import {ageOf, ageWords} from '../session/words.ts';
 
-/** What is known of a session's pull request, as lines with a name each; none where it has none. Foreign text, not cleaned. */
-export function pullRows({id, pr, reaction}: Session, now: number): [string, string | null][] {
+/** What is known of a session's pull request, as lines with a name each; none where it has none. `toldEnough`: AO tells its agent no more of the news by itself. Foreign text, not cleaned. */
+export function pullRows(
+	{id, pr, reaction}: Session,
+	now: number,
+	{toldEnough}: {toldEnough: boolean} = {toldEnough: false},
+): [string, string | null][] {
 	if (pr === null) {
 		return [];
 	}
@@ -20,7 +24,7 @@ export function pullRows({id, pr, reaction}: Session, now: number): [string, str
 			'news',
 			reaction === null
 				? null
-				: `${reaction.text} (tell its agent: ao approve ${id}; put it aside: ao approve ${id} --deny)`,
+				: `${reaction.text}${toldEnough ? '; its agent was told often enough' : ''} (tell its agent: ao approve ${id}; put it aside: ao approve ${id} --deny)`,
 		],
 		['as of', pr.stale ? staleWords(pr, now) : null],
 	];

@@ -1,9 +1,11 @@
 import {AoError, type ExitCode} from '../session/errors.ts';
+import {lastReaction} from '../session/pull-record.ts';
+import type {Session} from '../session/session.ts';
 import {cleanText} from '../session/text.ts';
-import {ageOf, ageWords, costWord, tokensWords} from '../session/words.ts';
+import {ageOf, ageWords, attentionWords, costWord, countWords, tokensWords} from '../session/words.ts';
 import {findSessions} from '../store/list.ts';
 import {observe} from '../store/look/observe.ts';
-import {view} from '../store/sessions.ts';
+import {type SessionEntry, view} from '../store/sessions.ts';
 import type {CommandInput} from './command.ts';
 import {print, printJson, warn} from './output.ts';
 import {pullRows} from './pull-rows.ts';
@@ -39,10 +41,7 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 			['agent', `${session.agent}${session.model === null ? '' : ` (${session.model})`}`],
 			['state', session.state],
 			['activity', `${activityText(session)}${source}${since}`],
-			[
-				'needs you',
-				session.attention === null ? null : `${session.attention.kind}: ${session.attention.text}`,
-			],
+			['needs you', session.attention === null ? null : attentionWords(session.attention)],
 			['branch', session.branch],
 			['base', `${session.base} (${session.baseCommit.slice(0, 7)})`],
 			['worktree', entry.record.trashed === null ? session.worktree : `${session.worktree} (in the trash)`],
@@ -50,7 +49,7 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 				'change',
 				git === null
 					? null
-					: `${git.ahead} ahead, ${git.behind} behind, ${git.dirty} uncommitted, ${git.files} files +${git.insertions} -${git.deletions}`,
+					: `${git.ahead} ahead, ${git.behind} behind, ${git.dirty} uncommitted, ${countWords(git.files, 'file')} +${git.insertions} -${git.deletions}`,
 			],
 			[
 				'terminal',
@@ -61,7 +60,7 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 			['cost', costWord(session.cost)],
 			['tokens', tokensWords(session.cost)],
 			['note', entry.signals.note],
-			...pullRows(session, now),
+			...pullRows(session, now, {toldEnough: wasToldEnough(entry, session)}),
 			['says pr', pr === null ? null : `#${pr.number}${pr.url === null ? '' : ` ${pr.url}`}`],
 			['created', `${session.createdAt}${age(session.createdAt)}`],
 			[
@@ -78,4 +77,9 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 		}
 		return 0;
 	});
+}
+
+/** Whether the news that waits is more of its kind than AO tells an agent by itself. */
+function wasToldEnough({record}: SessionEntry, {reaction}: Session): boolean {
+	return reaction !== null && lastReaction(record.pulls, reaction.kind)?.outcome === 'limit';
 }

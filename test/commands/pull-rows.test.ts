@@ -74,3 +74,11 @@ test.each<[Partial<PullRequest>, string]>([
 test('none', () => {
 	expect(pullRows({pr: null} as Session, now)).toEqual([]);
 });
+
+test('news that AO tells no more of by itself', () => {
+	const session = {id: 'web-1', pr, reaction: {kind: 'comment', text: 'grace: Rename it.'}} as Session;
+	expect(pullRows(session, now, {toldEnough: true})).toContainEqual([
+		'news',
+		'grace: Rename it.; its agent was told often enough (tell its agent: ao approve web-1; put it aside: ao approve web-1 --deny)',
+	]);
+});
