@@ -1,8 +1,9 @@
 import type {ExitCode} from '../session/errors.ts';
+import {listRuns} from '../store/runs.ts';
 import {settingName} from '../store/setting-names.ts';
 import {writeSetting} from '../store/settings.ts';
 import type {CommandInput} from './command.ts';
-import {print} from './output.ts';
+import {print, tell} from './output.ts';
 import {withAo} from './shared.ts';
 
 export async function run(input: CommandInput): Promise<ExitCode> {
@@ -11,6 +12,9 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 		const name = settingName(word);
 		writeSetting(dataDir, name, text === undefined ? undefined : parseValue(text));
 		print(text === undefined ? `${name} is back to its default.` : `${name} is set.`);
+		if (listRuns(dataDir).some(({kind}) => kind !== 'host')) {
+			tell('Running boards and watchers take it up when they start again.');
+		}
 		return 0;
 	});
 }

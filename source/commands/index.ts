@@ -449,6 +449,7 @@ export const commands: readonly CommandSpec[] = [
 	{
 		name: 'config set',
 		summary: 'change a setting (without a value: back to the default)',
+		details: 'Running boards and watchers take a change up when they start again.',
 		args: '<name> [value]',
 		arity: {min: 1, max: 2},
 		flags: {},

@@ -214,7 +214,14 @@ test('watches local sessions too, and refuses what makes no sense', async () => 
 	await eventually(() => expect(watching.stdout()).toMatch(line));
 	await world.ao(['session', 'kill', session.id, '--force'], {cwd: local});
 	await eventually(() => expect(watching.stdout()).toContain(`${session.id} archived`));
+	await world.ao(['session', 'restore', session.id], {cwd: local});
+	await eventually(() => expect(watching.stdout()).toMatch(/archived\n\S+ \S+ \w+/));
+	const set = await world.ao(['config', 'set', 'instruction', 'Be brief']);
+	expect(set.stderr).toBe('Running boards and watchers take it up when they start again.');
 	await end(watching, 'SIGINT', 130);
+	expect(watching.stdout().match(/archived/g)).toHaveLength(1);
+	expect(watching.stdout()).not.toMatch(/ lost|, lost/);
+	expect((await world.ao(['config', 'set', 'instruction'])).stderr).toBe('');
 	expect((await world.ao(['watch', '--all', '-p', local])).exitCode).toBe(2);
 	expect((await world.ao(['watch', '-p', 'nowhere'])).exitCode).toBe(3);
 });
