@@ -2,11 +2,11 @@ import {ageOf, ageWord} from '../session/words.ts';
 import {gapAfter} from './card-rows.ts';
 import {cardLines} from './card-text.ts';
 import {plain, wrapWords} from './display.ts';
-import {fitLine, type Line} from './spans.ts';
+import {fitLine, type Line, type Style} from './spans.ts';
 import {type ColumnView, sessionSince, type View} from './view.ts';
 
 /** A column's title and count; of a stub the title alone, its count stands below. */
-export function columnTitle({title, short, cards, place, id}: ColumnView, here: boolean): Line {
+export function columnTitle({title, short, cards, count, place, id}: ColumnView, here: boolean): Line {
 	if (place?.stub === true) {
 		return [{text: short, dim: true}];
 	}
@@ -19,13 +19,13 @@ export function columnTitle({title, short, cards, place, id}: ColumnView, here: 
 			dim: cards.length === 0 && !here,
 			color: alarm ? 'yellow' : undefined,
 		},
-		{text: `  ${cards.length}`, dim: true},
+		{text: `  ${count}`, dim: true},
 	];
 }
 
 /** What stands in a column: the cards there is room for, and how many are above and below them. */
 export function columnLines(column: ColumnView, view: View): Line[] {
-	const {cards, window, density, place, problem} = column;
+	const {cards, count, window, density, place, problem} = column;
 	const {layout, now, snapshot, state, marked, chosen} = view;
 	const height = layout.body.height;
 	const room = height - (problem === null ? 0 : 1);
@@ -33,7 +33,8 @@ export function columnLines(column: ColumnView, view: View): Line[] {
 		return [];
 	}
 	if (place.stub) {
-		return [[{text: String(cards.length), dim: true}]].slice(0, height);
+		const style: Style = problem === null ? {dim: true} : {color: 'yellow'};
+		return [[{text: count, ...style}]].slice(0, height);
 	}
 	const lines: Line[] = window.above > 0 ? [[{text: ` ↑ ${window.above} more`, dim: true}]] : [];
 	const end = room - (window.below > 0 ? 1 : 0);

@@ -25,6 +25,8 @@ export function emptyWords(view: View): string[] | null {
 			fromPrompt,
 		];
 	}
-	const why = snapshot.issuesProblem ?? 'There are no open issues here.';
+	const why =
+		snapshot.issuesProblem ??
+		(snapshot.issuesHeard ? 'There are no open issues here.' : 'Looking for issues…');
 	return [why, fromPrompt, '`ao issues new "…"` adds an issue of this machine.'];
 }

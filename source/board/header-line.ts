@@ -1,4 +1,3 @@
-import {columns} from '../session/columns.ts';
 import type {ColumnId} from '../session/session.ts';
 import {clockWord, countWords, totalCostWord} from '../session/words.ts';
 import {plain} from './display.ts';
@@ -61,7 +60,8 @@ function join(parts: readonly {span: Span}[]): Line {
 export function hintLine(view: View, width: number): Line {
 	const words = (ids: readonly ColumnId[]): string =>
 		ids
-			.map(id => `${columns.find(column => column.id === id)?.short ?? id} ${view.cards[id].length}`)
+			.flatMap(id => view.columns.find(column => column.id === id) ?? [])
+			.map(({short, count}) => `${short} ${count}`)
 			.join(' · ');
 	let {left, right} = view.layout;
 	const hint = () => ({

@@ -4,7 +4,14 @@ import {ageOf} from '../session/words.ts';
 import type {BoardMessage, BoardSnapshot} from '../store/board/board-model.ts';
 import {cardRows, gapAfter} from './card-rows.ts';
 import {type CardWindow, windowCards} from './card-window.ts';
-import {type Card, type CardPlace, type CardsByColumn, followChosen, sortIntoColumns} from './cards.ts';
+import {
+	type Card,
+	type CardPlace,
+	type CardsByColumn,
+	followChosen,
+	issueKey,
+	sortIntoColumns,
+} from './cards.ts';
 import {type Density, densityFor} from './density.ts';
 import {matchesIssue, matchesSession} from './filter.ts';
 import type {Keymap} from './key-bindings.ts';
@@ -19,6 +26,8 @@ export type ColumnView = {
 	title: string;
 	short: string;
 	cards: readonly Card[];
+	/** How many cards there are: `?` where issues may be missing that were never heard of. */
+	count: string;
 	place: ColumnPlace | null;
 	density: Density;
 	window: CardWindow;
@@ -99,6 +108,7 @@ function derive(input: ViewInput, {cards, shownSessions}: Sorted): View {
 		// Until the first look has ended, cards come in pieces: the cursor must not stick to the first of them.
 		chosen: input.snapshot.loaded ? place : input.state.chosen,
 		focus: chosen === null ? 'board' : input.state.focus,
+		marked: stillThere(input.state.marked, input.snapshot),
 		firsts: Object.fromEntries(columnViews.map(({id, window}) => [id, window.first])),
 	};
 	return {
@@ -126,6 +136,8 @@ function viewColumn(
 	const width = columnPlace?.width ?? 0;
 	const density = densityFor(width, layout.body.height);
 	const own = cards[id];
+	const count =
+		id === 'todo' && !snapshot.issuesHeard ? (own.length === 0 ? '?' : `${own.length}+?`) : `${own.length}`;
 	const problem = id === 'todo' ? snapshot.issuesProblem : null;
 	const room = layout.body.height - (problem === null ? 0 : 1);
 	const window = windowCards(
@@ -137,7 +149,17 @@ function viewColumn(
 			first: state.firsts[id] ?? 0,
 		},
 	);
-	return {id, title, short, cards: own, place: columnPlace, density, window, problem};
+	return {id, title, short, cards: own, count, place: columnPlace, density, window, problem};
+}
+
+/** Marks of cards that are still there, though the filter may hide them. */
+function stillThere(marked: ReadonlySet<string>, {sessions, issues}: BoardSnapshot): ReadonlySet<string> {
+	if (marked.size === 0) {
+		return marked;
+	}
+	const keys = new Set([...sessions.map(({id}) => id), ...issues.map(({ref}) => issueKey(ref))]);
+	const left = [...marked].filter(key => keys.has(key));
+	return left.length === marked.size ? marked : new Set(left);
 }
 
 /** The marked cards, and those between where a range began and the cursor, in the cursor's column. */

@@ -348,6 +348,7 @@ export function createMemoryStore(changes: Partial<BoardSnapshot> = {}): MemoryS
 		loaded: true,
 		sessions: sampleSessions(),
 		issues: sampleIssues(),
+		issuesHeard: true,
 		issuesProblem: null,
 		forge: {
 			kind: 'github',

@@ -34,6 +34,8 @@ export type BoardSnapshot = {
 	sessions: readonly Session[];
 	/** Open issues of the tracker that have neither an active nor a merged session: the cards of *To do*. */
 	issues: readonly Issue[];
+	/** False until the tracker has said once which issues are open: there may be any number. */
+	issuesHeard: boolean;
 	/** Why the tracker's issues could not be read, in one line; null where they were. */
 	issuesProblem: string | null;
 	/** Where the pull requests are; null where no server has any. */

@@ -4,7 +4,6 @@ import type {Answer} from '../../session/menu.ts';
 import type {PlanItem} from '../../session/plan.ts';
 import type {Session} from '../../session/session.ts';
 import type {Menu} from '../../session/signal.ts';
-import type {Issue} from '../../session/tracker.ts';
 import {defaultAgentId, listAgents} from '../agents/agents.ts';
 import {answerMenu, answerWords, openMenu} from '../agents/approve.ts';
 import {sendMessage, sentWords} from '../agents/send.ts';
@@ -61,6 +60,8 @@ class LiveBoardStore implements BoardStore {
 	#snapshot: BoardSnapshot;
 	readonly #troubles = new ForgeTroubles();
 	#asked: ForgeLook | null = null;
+	/** What is wrong and not said yet: a refresh that runs may say it itself. */
+	#held: string[] | null = null;
 	#messageId = 0;
 	#disposed = false;
 
@@ -80,6 +81,7 @@ class LiveBoardStore implements BoardStore {
 			loaded: false,
 			sessions: [],
 			issues: [],
+			issuesHeard: false,
 			issuesProblem: null,
 			agents: sortedAgents(ao, first),
 			messages: [],
@@ -136,6 +138,18 @@ class LiveBoardStore implements BoardStore {
 	};
 
 	async refresh(): Promise<string[]> {
+		const held: string[] = [];
+		this.#held = held;
+		const problems = await this.#lookAnew().finally(() => {
+			this.#held = null;
+		});
+		for (const text of held.filter(one => !problems.some(problem => problem.startsWith(one)))) {
+			this.#sayOnce('warning', text);
+		}
+		return problems;
+	}
+
+	async #lookAnew(): Promise<string[]> {
 		this.#projects.forEach(forgetIssues);
 		const faults = [...(await this.#follower.refresh()).values()].map(faultWords);
 		const {project, issuesProblem: issues} = this.#snapshot;
@@ -210,7 +224,7 @@ class LiveBoardStore implements BoardStore {
 				done.filter(({action}) => action !== 'keep'),
 				'archived',
 			);
-			await this.refresh();
+			await this.#lookAnew();
 			return done;
 		});
 	}
@@ -290,9 +304,9 @@ class LiveBoardStore implements BoardStore {
 	async #showLook(overview: Overview): Promise<void> {
 		const {entries, sessions} = overview;
 		this.#duties.look(overview);
-		const {issues, issuesProblem} = await this.#readIssues(entries);
+		const issues = await this.#readIssues(entries);
 		if (!this.#disposed) {
-			this.#show(entries, sessions, {loaded: true, issues, issuesProblem});
+			this.#show(entries, sessions, {loaded: true, ...issues});
 			this.#showHealth();
 		}
 	}
@@ -304,23 +318,32 @@ class LiveBoardStore implements BoardStore {
 			this.#change({forge});
 		}
 		for (const text of this.#troubles.news(forge, this.#asked)) {
-			this.#sayOnce('warning', text);
+			if (this.#held === null) {
+				this.#sayOnce('warning', text);
+			} else {
+				this.#held.push(text);
+			}
 		}
 	}
 
 	async #readIssues(
 		entries: readonly SessionEntry[],
-	): Promise<{issues: readonly Issue[]; issuesProblem: string | null}> {
+	): Promise<Pick<BoardSnapshot, 'issues' | 'issuesHeard' | 'issuesProblem'>> {
 		const [project] = this.#projects;
 		if (project === undefined || this.#snapshot.project === null) {
-			return {issues: [], issuesProblem: onlyInOneProject};
+			return {issues: [], issuesHeard: true, issuesProblem: onlyInOneProject};
 		}
 		try {
 			const issues = await issuesToDo(project, entries);
 			const same = JSON.stringify(issues) === JSON.stringify(this.#snapshot.issues);
-			return {issues: same ? this.#snapshot.issues : issues, issuesProblem: issuesProblem(project)};
+			return {
+				issues: same ? this.#snapshot.issues : issues,
+				issuesHeard: true,
+				issuesProblem: issuesProblem(project),
+			};
 		} catch (error) {
-			return {issues: this.#snapshot.issues, issuesProblem: errorView(error).message};
+			const {issues, issuesHeard} = this.#snapshot;
+			return {issues, issuesHeard, issuesProblem: errorView(error).message};
 		}
 	}
 
