@@ -91,9 +91,17 @@ export function stateWords(session: Session): {state: string | null; activity: s
 		return {state: state === parked ? null : state, activity: parked};
 	}
 	if (column === 'done' || itsOwnActivity.has(state)) {
-		return {state: null, activity: isMergedAndCleaned(session) ? 'merged, cleaned' : state};
+		return {state: null, activity: endWord(session)};
 	}
 	return {state, activity: session.activity === 'waiting_input' ? 'waiting' : session.activity};
+}
+
+/** How it ended; of one that was cleaned up, what came before that as well. */
+function endWord(session: Session): string {
+	if (isMergedAndCleaned(session)) {
+		return 'merged, cleaned';
+	}
+	return session.state === 'cleaned' && session.pr?.state === 'closed' ? 'closed, cleaned' : session.state;
 }
 
 function stateStyle({state}: Session): Omit<Span, 'text'> {

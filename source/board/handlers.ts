@@ -16,11 +16,11 @@ export function openDialog<Kind extends DialogKind>(board: Board, kind: Kind): D
 	return dialog?.kind === kind ? (dialog as DialogOf<Kind>) : null;
 }
 
-/** Changes the open dialog; nothing happens where it was closed or replaced meanwhile. */
+/** Changes the open dialog, or closes it with null; nothing happens where it was closed or replaced meanwhile. */
 export function changeDialog<Kind extends DialogKind>(
 	board: Board,
 	kind: Kind,
-	change: (dialog: DialogOf<Kind>) => Dialog,
+	change: (dialog: DialogOf<Kind>) => Dialog | null,
 ): void {
 	const dialog = openDialog(board, kind);
 	if (dialog !== null) {

@@ -160,14 +160,13 @@ export function leaveLabel(view: View): string {
 	return isDetailOver(view) ? 'back' : 'leave';
 }
 
-/** A plan that is not known yet, or that would do nothing, has no yes. */
+/** A plan that is not known yet, or a merge that cannot be done, has no yes. */
 export function acceptRank({state}: View): number | null {
 	const {dialog} = state;
 	const possible =
 		dialog?.kind === 'merge'
 			? dialog.method !== null
-			: dialog?.kind === 'news' ||
-				(dialog?.kind === 'cleanup' && dialog.plan.value?.some(({action}) => action !== 'keep') === true);
+			: dialog?.kind === 'news' || (dialog?.kind === 'cleanup' && dialog.plan.value !== null);
 	return possible ? 1 : null;
 }
 

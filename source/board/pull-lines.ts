@@ -20,6 +20,7 @@ export function pullHead(
 	const stands = [
 		pr.state,
 		...(reason === pr.state ? [] : [reason]),
+		...(pr.mergeable === 'conflict' && pr.reason !== 'conflict' ? [reasonWords.conflict] : []),
 		...(pr.review === 'none' ? [] : [`review ${pr.review.replace('_', ' ')}`]),
 	].join(' · ');
 	const head: Line[] = [

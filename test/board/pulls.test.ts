@@ -102,6 +102,13 @@ describe('the PR tab', () => {
 		await screen.shows('Checks  1 failed');
 	});
 
+	test('says a conflict beside what else is the matter', async () => {
+		const pr = {...samplePull, mergeable: 'conflict', reason: 'checks_failed'} as const;
+		const {screen} = await openBoard({columns: 120, rows: 40, store: storeOf({pr})});
+		screen.type('\t[');
+		await screen.shows('open · checks failed · conflicts with its base');
+	});
+
 	test('where there is none, says how to open one', async () => {
 		const {screen, store} = await openBoard({store: unpushed()});
 		screen.type('\t[');
@@ -249,7 +256,7 @@ describe('a card with a pull request', () => {
 				pr: {...samplePull, state: 'closed'},
 				ended: {reason: 'cleaned', detail: 'pull request 71 was closed unmerged'},
 			},
-			'○ cleaned',
+			'○ closed, cleaned',
 		],
 		['killed with a pull request', {state: 'killed', pr: {...samplePull, stale: true}}, '✗ killed'],
 	])('that has ended: %s', async (_, changes, words) => {
@@ -283,7 +290,9 @@ describe('merging', () => {
 		const {screen, store} = await openBoard();
 		screen.type('llm');
 		await screen.shows('Merge web-39-k3f9?');
-		await screen.shows('Merges pull request 70 into main of acme/web.');
+		await screen.shows('PR 70  Add --json to list');
+		await screen.hides('Merges pull request 70');
+		await screen.shows('s r choose, Enter merges');
 		await screen.shows('“Fix typo in help (#70)”');
 		await screen.shows('Closes #39.');
 		await screen.shows(/▌ s +squash +Squashes 2 commits into main\./);
@@ -324,6 +333,44 @@ describe('merging', () => {
 		screen.type('\r');
 		await screen.hides('It conflicts');
 		expect(names(store)).not.toContain('merge');
+	});
+
+	test('says each thing once', async () => {
+		const store = storeOf({});
+		store.offer = sampleOffer({
+			possible: false,
+			text: 'It conflicts with main of acme/web in source/a.ts, source/b.ts.',
+			methods: [],
+			notes: ['1 of 2 checks pass'],
+			conflicts: ['source/a.ts', 'source/b.ts', 'source/c.ts'],
+		});
+		const {screen} = await openBoard({columns: 120, store});
+		screen.type('m');
+		await screen.shows('✗ source/c.ts');
+		await screen.shows('1 of 2 checks pass');
+		expect(await screen.text()).not.toMatch(/✗ source\/[ab]/);
+		screen.type(esc);
+		store.offer = sampleOffer({
+			possible: false,
+			text: 'Its branch is behind main of acme/web, which has to be in it first.',
+			methods: [],
+			notes: ['approved', 'behind main'],
+		});
+		screen.type('m');
+		await screen.shows('Its branch is behind main of acme/web');
+		await screen.shows(/│ approved/);
+		expect((await screen.text()).split('behind main')).toHaveLength(2);
+	});
+
+	test('of a branch without a pull request is said by its ways alone', async () => {
+		const store = unpushed();
+		const text = 'ao/x would be merged into main with a merge commit.';
+		store.offer = sampleOffer({text, methods: [{method: 'merge', possible: true, text}]});
+		const {screen} = await openBoard({columns: 120, store});
+		screen.type('m');
+		await screen.shows(/▌ m +merge commit +ao\/x would be merged/);
+		expect((await screen.text()).split('would be merged')).toHaveLength(2);
+		expect(await screen.text()).not.toContain('choose, Enter');
 	});
 
 	describe('what has to be done first', () => {
@@ -445,6 +492,19 @@ test('a cleanup says what goes, and that branches on the server stay', async () 
 	await screen.shows('goes: its branch');
 	await screen.shows('Branches on GitHub stay: AO deletes none there.');
 	await screen.shows('Enter clean up');
+});
+
+test('a cleanup that would do nothing says so, and what would', async () => {
+	const store = createMemoryStore();
+	const {screen} = await openBoard({store});
+	screen.type('X');
+	await screen.shows('Nothing to clean up: no session is merged or closed.');
+	const reason = 'pull request 70 was closed unmerged (--include-closed takes such)';
+	store.plans.cleanup = [planItem('web-39-k3f9', {action: 'keep', reason})];
+	screen.type('X');
+	await screen.shows('Nothing to clean up: web-39-k3f9: pull request 70 was closed unmerged');
+	await screen.shows('session cleanup --include-closed` takes it).');
+	expect(names(store)).toEqual(['planCleanup', 'planCleanup']);
 });
 
 describe('opening a pull request', () => {
@@ -854,6 +914,19 @@ describe('issues to do', () => {
 		await screen.shows(/↓ \d+ more/);
 		const rows = await screen.rows();
 		expect(rows.filter(row => row.includes('GitHub did not'))).toHaveLength(1);
+	});
+
+	test('that were never heard of are no zero', async () => {
+		const problem = 'GitHub does not answer.';
+		const store = createMemoryStore({issues: [], issuesHeard: false, issuesProblem: problem, sessions: []});
+		store.change({sessions: [onIssue(40, 'Cache key collides')]});
+		const {screen} = await openBoard({columns: 220, rows: 40, store});
+		await screen.shows(/To do +\?/);
+		await screen.shows('GitHub does not');
+		screen.resize(80, 24);
+		await screen.shows('To do ?');
+		store.change({issuesHeard: true, issuesProblem: null});
+		await screen.shows('To do 0');
 	});
 
 	test('N takes references of other repositories', async () => {

@@ -32,7 +32,7 @@ export function approve(board: Board): void {
 	});
 }
 
-/** Reads what the chosen session asks and shows the answers that it offers. */
+/** Reads what the chosen session asks and shows the answers that it offers; says where it asks nothing. */
 export function openAnswer(board: Board): void {
 	const {session} = board.getView();
 	if (session === null) {
@@ -40,9 +40,16 @@ export function openAnswer(board: Board): void {
 	}
 	const target = session.id;
 	board.update({dialog: {kind: 'answer', target, menu: loading}});
-	loadInto(board, 'answer', board.store.menu(target), (dialog, menu) =>
-		dialog.target === target ? {...dialog, menu} : dialog,
-	);
+	loadInto(board, 'answer', board.store.menu(target), (dialog, menu) => {
+		if (dialog.target !== target) {
+			return dialog;
+		}
+		if (menu.problem !== null) {
+			board.store.say('error', menu.problem);
+			return null;
+		}
+		return {...dialog, menu};
+	});
 }
 
 /** Gives the answer whose key was pressed, to the menu that the person sees. */
@@ -65,7 +72,7 @@ export const answerDialog: DialogType<'answer'> = {
 	},
 	draw({target, menu}, _view, {width}) {
 		return {
-			title: `${target} asks`,
+			title: menu.value === null ? target : `${target} asks`,
 			rows: menu.value === null ? notLoaded(menu, width) : menuRows(menu.value, width),
 		};
 	},

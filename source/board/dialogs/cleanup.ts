@@ -12,10 +12,26 @@ import {loadInto} from './load.ts';
 import {notLoaded, wrapped} from './plan-rows.ts';
 import {boxRoom, fullRoom, isTooSmall} from './room.ts';
 
-/** Asks what a cleanup would do and shows it. */
+/** Asks what a cleanup would do and shows it; says where it would do nothing, and why. */
 export function openCleanup(board: Board): void {
 	board.update({dialog: {kind: 'cleanup', plan: loading, top: 0}});
-	loadInto(board, 'cleanup', board.store.planCleanup(), (dialog, plan) => ({...dialog, plan}));
+	loadInto(board, 'cleanup', board.store.planCleanup(), (dialog, plan) => {
+		if (plan.value === null || plan.value.some(isDone)) {
+			return {...dialog, plan};
+		}
+		board.store.say('info', nothingWords(plan.value));
+		return null;
+	});
+}
+
+function nothingWords(kept: readonly PlanItem[]): string {
+	const why = kept.map(item => `${item.id}: ${reasonOnBoard(item)}`).join('; ');
+	return `Nothing to clean up: ${why === '' ? 'no session is merged or closed' : why}.`;
+}
+
+/** A board's cleanup has no options: what one would take names the whole command. */
+function reasonOnBoard({reason}: PlanItem): string {
+	return reason.replace('--include-closed takes such', '`ao session cleanup --include-closed` takes it');
 }
 
 /** Shows the plan line by line, and carries out that very plan. */
@@ -28,9 +44,7 @@ export const cleanupDialog: DialogType<'cleanup'> = {
 				return;
 			}
 			board.update({dialog: null});
-			if (plan.some(isDone)) {
-				board.run(() => board.store.cleanup(plan));
-			}
+			board.run(() => board.store.cleanup(plan));
 		},
 		close: closeDialog,
 	},
@@ -39,13 +53,11 @@ export const cleanupDialog: DialogType<'cleanup'> = {
 			return {title: 'Clean up', rows: notLoaded(plan, width)};
 		}
 		const going = plan.value.filter(isDone);
-		const title =
-			going.length === 0 ? 'Nothing to clean up' : `Clean up ${countWords(going.length, 'session')}?`;
 		const rows = planRows(plan.value, view, width);
 		const start = Math.max(0, Math.min(top, rows.length - height));
 		return {
-			title,
-			rows: rows.length === 0 ? [[{text: 'No session is merged or closed.'}]] : rows.slice(start),
+			title: `Clean up ${countWords(going.length, 'session')}?`,
+			rows: rows.slice(start),
 		};
 	},
 };
@@ -84,7 +96,7 @@ function planRows(items: readonly PlanItem[], {snapshot}: View, width: number): 
 		const kept = item.action === 'keep';
 		return [
 			[{text: item.action.padEnd(indent), bold: !kept, dim: kept}, {text: plain(item.id)}],
-			...say(item.reason, {dim: true}),
+			...say(reasonOnBoard(item), {dim: true}),
 			...(kept ? [] : item.kept.flatMap(text => say(`stays: ${text}`, {dim: true}))),
 			...item.lost.flatMap(text => say(`goes: ${text}`, {color: 'red'})),
 		];

@@ -1,5 +1,6 @@
 import type {MergeOffer, OfferedMethod} from '../../session/merge-offer.ts';
 import type {MergeMethod} from '../../session/pull.ts';
+import type {Session} from '../../session/session.ts';
 import type {Board} from '../board.ts';
 import {type DialogOf, loading} from '../dialog.ts';
 import {plain, wrapWords} from '../display.ts';
@@ -7,6 +8,7 @@ import {firstKey} from '../first-key.ts';
 import {changeDialog, closeDialog, type Handlers, openDialog} from '../handlers.ts';
 import {mergeWords} from '../merge-words.ts';
 import type {Row} from '../paint.ts';
+import {hasOpenPull} from '../targets.ts';
 import type {View} from '../view.ts';
 import type {DialogType} from './drawing.ts';
 import {loadInto} from './load.ts';
@@ -55,7 +57,7 @@ const handlers: Handlers = {
 			return;
 		}
 		const {target} = dialog;
-		const session = view.snapshot.sessions.find(({id}) => id === target);
+		const session = sessionOf(view, target);
 		const {pulls} = board.store;
 		board.update({dialog: null});
 		// Where the same is offered as news, that is answered with it, and the agent gets the details.
@@ -76,11 +78,11 @@ const handlers: Handlers = {
 };
 
 /** What the open dialog can tell the session's agent, so that it can be merged; null where it is not running. */
-export function toTell({state, snapshot}: View): string | null {
-	const {dialog} = state;
+export function toTell(view: View): string | null {
+	const {dialog} = view.state;
 	const remedy = dialog?.kind === 'merge' ? dialog.offer.value?.remedy : undefined;
 	const target = dialog?.kind === 'merge' ? dialog.target : '';
-	const runs = snapshot.sessions.find(({id}) => id === target)?.runtime?.alive === true;
+	const runs = sessionOf(view, target)?.runtime?.alive === true;
 	return remedy?.does === 'tell' && runs ? remedy.text : null;
 }
 
@@ -103,10 +105,10 @@ export const mergeDialog: DialogType<'merge'> = {
 			return {title: `Merge ${target}`, rows: notLoaded(offer, width)};
 		}
 		const {possible} = offer.value;
-		const about = aboutRows(offer.value, width);
+		const about = aboutRows(offer.value, {session: sessionOf(view, target), width});
 		const ways = wayRows(offer.value, method, width);
 		const first = possible
-			? [choice('Enter', method === null ? 'merge' : mergeWords[method].does)]
+			? [...keyRows(offer.value, view), choice('Enter', method === null ? 'merge' : mergeWords[method].does)]
 			: remedyRows(offer.value, view, width);
 		const last = first.length === 0 ? [] : [[], ...first, choice('Esc', 'leave it')];
 		const below: Row[] = [...(ways.length > 0 ? [[], ...ways] : []), ...last];
@@ -140,12 +142,40 @@ function remedyRows({remedy}: MergeOffer, view: View, width: number): Row[] {
 	}
 }
 
-function aboutRows({possible, text, notes, conflicts}: MergeOffer, width: number): Row[] {
+/** What it is about, each thing once: what the sentence or a way names needs no line of its own. */
+function aboutRows(
+	{possible, text, notes, conflicts, methods}: MergeOffer,
+	{session, width}: {session: Session | undefined; width: number},
+): Row[] {
+	const isNew = (words: string) => possible || !plain(text).includes(plain(words));
 	return [
-		...wrapped(text, width, possible ? {} : {color: 'yellow'}),
-		...conflicts.flatMap(file => wrapped(`✗ ${file}`, width, {color: 'red'})),
-		...notes.flatMap(note => wrapped(note, width, {dim: true})),
+		...(possible ? headRows({text, methods}, {session, width}) : wrapped(text, width, {color: 'yellow'})),
+		...conflicts.filter(isNew).flatMap(file => wrapped(`✗ ${file}`, width, {color: 'red'})),
+		...notes.filter(isNew).flatMap(note => wrapped(note, width, {dim: true})),
 	];
+}
+
+/** The pull request; without one what would happen, where no way says that. */
+function headRows(
+	{text, methods}: Pick<MergeOffer, 'text' | 'methods'>,
+	{session, width}: {session: Session | undefined; width: number},
+): Row[] {
+	if (session?.pr != null && hasOpenPull(session)) {
+		return wrapped(`PR ${session.pr.number}  ${session.pr.title}`, width, {bold: true});
+	}
+	return methods.some(way => way.text === text) ? [] : wrapped(text, width);
+}
+
+/** That the ways' keys only choose, where there is a choice. */
+function keyRows({methods}: MergeOffer, {keymap}: View): Row[] {
+	const keys = methods.filter(({possible}) => possible).map(({method}) => mergeWords[method].key);
+	return keys.length < 2
+		? []
+		: [[{text: `  ${keys.join(' ')} choose, ${firstKey(keymap, 'accept')} merges`, dim: true}]];
+}
+
+function sessionOf({snapshot}: View, target: string): Session | undefined {
+	return snapshot.sessions.find(({id}) => id === target);
 }
 
 /** Each way with its key and what it would do; the chosen one has the bar. One that cannot be used says why. */
