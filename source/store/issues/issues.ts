@@ -40,7 +40,7 @@ function memoryOf({tracker}: Project): RememberedIssues | null {
 	}
 	const known =
 		remembered.get(tracker) ??
-		new RememberedIssues(() => tracker.list({state: 'open', limit: mostIssues, background: true}));
+		new RememberedIssues(urgent => tracker.list({state: 'open', limit: mostIssues, background: !urgent}));
 	remembered.set(tracker, known);
 	return known;
 }

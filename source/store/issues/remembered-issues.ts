@@ -12,19 +12,20 @@ const patienceMs = 2000;
 
 /**
 A server's issues for those who look every few seconds: answered from memory, which is filled again in the background.
-@param read asks the server; rejects with an `AoError`.
+@param read asks the server, `urgent` where somebody waits for it; rejects with an `AoError`.
 @param now a clock in ms.
 */
 export class RememberedIssues {
-	readonly #read: () => Promise<Issue[]>;
+	readonly #read: (urgent: boolean) => Promise<Issue[]>;
 	readonly #now: () => number;
 	#issues: Issue[] | null = null;
 	#error: AoError | null = null;
 	#dueAt = Number.NEGATIVE_INFINITY;
 	#patient = true;
+	#urgent = false;
 	#reading: Promise<void> | null = null;
 
-	constructor(read: () => Promise<Issue[]>, now: () => number = () => performance.now()) {
+	constructor(read: (urgent: boolean) => Promise<Issue[]>, now: () => number = () => performance.now()) {
 		this.#read = read;
 		this.#now = now;
 	}
@@ -55,11 +56,14 @@ export class RememberedIssues {
 	forget(): void {
 		this.#dueAt = Number.NEGATIVE_INFINITY;
 		this.#patient = true;
+		this.#urgent = true;
 	}
 
 	async #refresh(): Promise<void> {
+		const urgent = this.#urgent;
+		this.#urgent = false;
 		try {
-			this.#issues = await this.#read();
+			this.#issues = await this.#read(urgent);
 			this.#error = null;
 			this.#dueAt = this.#now() + freshMs * Math.max(1, Math.ceil(this.#issues.length / issuesPerPoint));
 		} catch (error) {

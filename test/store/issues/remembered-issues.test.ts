@@ -53,6 +53,19 @@ test('many issues are asked for as often as costs a point a minute', async () =>
 	expect(asked).toHaveLength(2);
 });
 
+test('somebody who asks anew waits for it, and what follows is asked in the background again', async () => {
+	const urgencies: boolean[] = [];
+	const remembered = new RememberedIssues(async urgent => {
+		urgencies.push(urgent);
+		return many(1);
+	});
+	await remembered.list();
+	remembered.forget();
+	await remembered.list();
+	await remembered.list();
+	expect(urgencies).toEqual([false, true]);
+});
+
 test('a failure keeps the last answer, says so, and is tried again soon', async () => {
 	const {asked, clock, remembered} = server();
 	const first = remembered.list();
