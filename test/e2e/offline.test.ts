@@ -35,7 +35,7 @@ test('without the network everything local goes on, what was known stays, and th
 		rows: 40,
 	});
 	onTestFinished(() => board.close());
-	await board.waitFor(/: cannot be reached.* · as of/, 20_000);
+	await board.waitFor(/github: no network · as of/, 20_000);
 	await board.waitFor(new RegExp(`#${number} Add a list`));
 
 	const local = await spawnIn(world, root, ['--prompt', 'Work without a network', '--no-fetch'], {

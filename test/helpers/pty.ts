@@ -58,7 +58,8 @@ export function runInPty(program: string, argv: readonly string[], options: PtyO
 	const exited = new Promise<{code: number; signal: number}>(resolve => {
 		pty.onExit(({exitCode, signal}) => {
 			running = false;
-			resolve({code: exitCode, signal: signal ?? 0});
+			// What it wrote last is on the screen by then.
+			setImmediate(() => terminal.write('', () => resolve({code: exitCode, signal: signal ?? 0})));
 		});
 	});
 

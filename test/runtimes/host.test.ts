@@ -249,7 +249,9 @@ describe('the pty host', {timeout: 40_000}, () => {
 		await signalled.waitFor('ready');
 		signalled.kill('SIGTERM');
 		expect((await signalled.exited).signal).toBe(15);
-		expect(signalled.modes()).toMatchObject({alternate: false, bracketedPaste: false, mouse: 'none'});
+		await vi.waitFor(() =>
+			expect(signalled.modes()).toMatchObject({alternate: false, bracketedPaste: false, mouse: 'none'}),
+		);
 		expect(signalled.raw()).toMatch(/\u001B\[\?25h[^\u001B]*(?:\u001B(?!\[\?25l)[^\u001B]*)*$/);
 
 		const closed = attach('demo-1');
