@@ -1,5 +1,5 @@
 import {columns} from '../session/columns.ts';
-import type {ColumnId, Session} from '../session/session.ts';
+import {attentionKinds, type ColumnId, type Session} from '../session/session.ts';
 import type {Issue} from '../session/tracker.ts';
 
 /** What stands in a column: a session, or (in *To do*) an open issue of the tracker. */
@@ -14,18 +14,6 @@ export type CardsByColumn = Readonly<Record<ColumnId, readonly Card[]>>;
 export function issueKey(ref: string): string {
 	return `issue:${ref}`;
 }
-
-const attentionOrder: readonly string[] = [
-	'permission',
-	'question',
-	'blocked',
-	'failed',
-	'conflict',
-	'checks',
-	'review',
-	'exited',
-	'idle',
-];
 
 /**
 Sorts sessions and issues into columns. What needs somebody most urgently comes first, and what has ended latest;
@@ -68,8 +56,7 @@ function compareCards(column: ColumnId, left: Card, right: Card): number {
 }
 
 function urgencyOf({attention}: Session): number {
-	const place = attentionOrder.indexOf(attention?.kind ?? '');
-	return place === -1 ? attentionOrder.length : place;
+	return attention === null ? attentionKinds.length : attentionKinds.indexOf(attention.kind);
 }
 
 function compare(left: string, right: string): number {

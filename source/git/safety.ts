@@ -43,7 +43,7 @@ export type Safety = {
 /** Looks at everything in a worktree that could be lost with it. Throws where a look fails: then nothing is proven. */
 export async function inspectWorktree(repo: Repository, tree: Tree & {branch: string}): Promise<Safety> {
 	if (!(await isFolder(tree.worktree))) {
-		return empty;
+		return missingWorktree;
 	}
 	const [status, operation, locked, index, nestedWorktrees, stashes] = await Promise.all([
 		treeStatus(repo, tree, {ignored: true}),
@@ -75,7 +75,8 @@ export async function inspectWorktree(repo: Repository, tree: Tree & {branch: st
 	};
 }
 
-const empty: Safety = {
+/** What there is to say of a worktree whose folder is gone. */
+export const missingWorktree: Safety = {
 	missing: true,
 	head: null,
 	branch: null,

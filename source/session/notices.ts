@@ -1,4 +1,4 @@
-import type {Attention, ColumnId, Session} from './session.ts';
+import {type Attention, attentionKinds, type ColumnId, type Session} from './session.ts';
 import {cleanText, firstLine} from './text.ts';
 
 /** The columns that somebody may want to be told of. */
@@ -74,19 +74,6 @@ export type NoticeContext = {
 };
 
 const mostCharacters = 200;
-
-/** The kinds of attention, the most urgent first (contract, "Column"). */
-const urgencies = [
-	'permission',
-	'question',
-	'blocked',
-	'failed',
-	'conflict',
-	'checks',
-	'review',
-	'exited',
-	'idle',
-] as const satisfies readonly Attention['kind'][];
 
 /**
 What somebody is to be told after a look: of each session that came to one of the columns, or needs somebody for a more
@@ -166,7 +153,7 @@ function minutesOf(time: string): number {
 }
 
 function seenAs({column, attention}: Session): Seen {
-	const urgency = attention === null ? urgencies.length : urgencies.indexOf(attention.kind);
+	const urgency = attention === null ? attentionKinds.length : attentionKinds.indexOf(attention.kind);
 	return {column, urgency};
 }
 

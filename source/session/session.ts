@@ -35,16 +35,19 @@ export type ColumnId = 'todo' | 'working' | 'needs_you' | 'review' | 'ready' | '
 
 export type Parked = 'paused' | 'stopped' | 'lost';
 
-export type AttentionKind =
-	| 'permission'
-	| 'question'
-	| 'blocked'
-	| 'failed'
-	| 'conflict'
-	| 'checks'
-	| 'review'
-	| 'exited'
-	| 'idle';
+/** The kinds of attention, the most urgent first (contract, "Column"). */
+export const attentionKinds = [
+	'permission',
+	'question',
+	'blocked',
+	'failed',
+	'conflict',
+	'checks',
+	'review',
+	'exited',
+	'idle',
+] as const;
+export type AttentionKind = (typeof attentionKinds)[number];
 
 export type Attention = {kind: AttentionKind; text: string};
 

@@ -4,6 +4,7 @@ import {isAncestor} from '../../git/compare.ts';
 import {integration, pullReverted} from '../../git/integration.ts';
 import {commitsBeyondPull, refreshRemoteBranch} from '../../git/pull-head.ts';
 import {resolveCommit} from '../../git/refs.ts';
+import {missingWorktree} from '../../git/safety.ts';
 import {type CleanupSeen, mayBeFinished, type WorktreeFindings} from '../../session/cleanup-plan.ts';
 import type {Pull} from '../../session/pull.ts';
 import {findSessionProcesses} from '../../system/session-processes.ts';
@@ -177,20 +178,5 @@ async function whoWorksIn(
 function missingTree({record}: SessionEntry): WorktreeFindings | null {
 	const {gitDir, trashed} = record;
 	const locked = gitDir !== null && trashed === null && fs.existsSync(`${gitDir}/locked`);
-	return locked ? {...nothing, missing: true, locked} : null;
+	return locked ? {...missingWorktree, rescue: 0, locked} : null;
 }
-
-const nothing: WorktreeFindings = {
-	missing: false,
-	changed: [],
-	untracked: [],
-	ignored: [],
-	operation: null,
-	locked: false,
-	submodules: false,
-	nestedWorktrees: [],
-	nestedRepositories: [],
-	stashes: [],
-	rescue: 0,
-	head: null,
-};
