@@ -1,19 +1,16 @@
 import {AoError, type ExitCode} from '../session/errors.ts';
 import type {Answer} from '../session/menu.ts';
 import {cleanText} from '../session/text.ts';
-import {findSessions} from '../store/list.ts';
 import {answerSession, toldWords} from '../store/news/react.ts';
 import type {CommandInput} from './command.ts';
+import {oneSession} from './one-session.ts';
 import {print, printJson} from './output.ts';
 import {withAo} from './shared.ts';
 
 export async function run(input: CommandInput): Promise<ExitCode> {
 	return withAo('approve', async ao => {
 		const answer = answerOf(input);
-		const [entry] = await findSessions(ao, input.args, {project: input.text('project')});
-		if (entry === undefined) {
-			throw new AoError('not_found', 'There is no such session.');
-		}
+		const entry = await oneSession(ao, input);
 		const done = await answerSession(entry, answer);
 		if (input.on('json')) {
 			printJson(done);

@@ -2,11 +2,11 @@ import {AoError, type ExitCode} from '../session/errors.ts';
 import type {MergeOffer, MergeOutcome, OfferedMethod} from '../session/merge-offer.ts';
 import type {MergeMethod} from '../session/pull.ts';
 import {cleanText} from '../session/text.ts';
-import {findSessions} from '../store/list.ts';
 import {observe} from '../store/look/observe.ts';
 import {merge, offerMerge} from '../store/merge.ts';
 import {type SessionEntry, view} from '../store/sessions.ts';
 import type {CommandInput} from './command.ts';
+import {oneSession} from './one-session.ts';
 import {print, printJson} from './output.ts';
 import {interruptSignal, withAo} from './shared.ts';
 
@@ -15,10 +15,7 @@ export async function run(input: CommandInput): Promise<ExitCode> {
 	const {signal, dispose} = interruptSignal();
 	try {
 		return await withAo('merge', async ao => {
-			const [entry] = await findSessions(ao, input.args, {project: input.text('project')});
-			if (entry === undefined) {
-				throw new AoError('not_found', 'There is no such session.');
-			}
+			const entry = await oneSession(ao, input);
 			await observe(entry.project, [entry]);
 			if (input.on('dry-run')) {
 				return showOffer(entry, await offerMerge(entry, method), {method, json: input.on('json')});

@@ -1,17 +1,14 @@
-import {AoError, type ExitCode} from '../session/errors.ts';
+import type {ExitCode} from '../session/errors.ts';
 import {cleanStyled} from '../session/text.ts';
-import {findSessions} from '../store/list.ts';
 import {sessionDiff} from '../store/logs.ts';
 import type {CommandInput} from './command.ts';
+import {oneSession} from './one-session.ts';
 import {printJson} from './output.ts';
 import {withAo} from './shared.ts';
 
 export async function run(input: CommandInput): Promise<ExitCode> {
 	return withAo('diff', async ao => {
-		const [entry] = await findSessions(ao, input.args, {project: input.text('project')});
-		if (entry === undefined) {
-			throw new AoError('not_found', 'There is no such session.');
-		}
+		const entry = await oneSession(ao, input);
 		if (input.on('json')) {
 			printJson({
 				session: entry.id,

@@ -1,12 +1,12 @@
-import {AoError, type ExitCode} from '../session/errors.ts';
+import type {ExitCode} from '../session/errors.ts';
 import {lastReaction} from '../session/pull-record.ts';
 import type {Session} from '../session/session.ts';
 import {cleanText} from '../session/text.ts';
 import {ageOf, ageWords, attentionWords, costWord, countWords, tokensWords} from '../session/words.ts';
-import {findSessions} from '../store/list.ts';
 import {observe} from '../store/look/observe.ts';
 import {type SessionEntry, view} from '../store/sessions.ts';
 import type {CommandInput} from './command.ts';
+import {oneSession} from './one-session.ts';
 import {print, printJson, warn} from './output.ts';
 import {pullRows} from './pull-rows.ts';
 import {activityText, subjectOf} from './session-columns.ts';
@@ -14,10 +14,7 @@ import {withAo} from './shared.ts';
 
 export async function run(input: CommandInput): Promise<ExitCode> {
 	return withAo('session show', async ao => {
-		const [entry] = await findSessions(ao, input.args, {project: input.text('project')});
-		if (entry === undefined) {
-			throw new AoError('not_found', 'There is no such session.');
-		}
+		const entry = await oneSession(ao, input);
 		const {problems} = await observe(entry.project, [entry]);
 		for (const problem of problems) {
 			warn(problem);

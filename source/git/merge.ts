@@ -8,24 +8,6 @@ import type {Repository} from './repository.ts';
 import {writeCommit, writeReplay} from './write-commits.ts';
 
 export type MergeResult = {how: MergeHow; commit: string; into: string};
-export type MergePreview = {
-	how: 'fast-forward' | 'merge' | 'conflict' | 'nothing';
-	/** The paths that conflict. */
-	files: string[];
-};
-
-/** What merging without a choice would do; changes nothing. Throws `AoError('not_found')` where a branch is not there. */
-export async function mergePreview(
-	repo: Repository,
-	{branch, into}: {branch: string; into: string},
-): Promise<MergePreview> {
-	const study = await studyBranches(repo, {branch, into, replays: false});
-	const outcome = outcomeOf(study, 'merge');
-	if (outcome.how === null) {
-		return {how: outcome.why === 'conflict' ? 'conflict' : 'nothing', files: outcome.files};
-	}
-	return {how: outcome.how === 'fast-forward' ? 'fast-forward' : 'merge', files: []};
-}
 
 /** Everything that merging one local branch into another depends on. Throws `AoError('not_found')`. */
 export async function studyBranches(

@@ -70,8 +70,9 @@ export async function putBack(
 		...kept.map(({mode, oid, bytes}) => `${mode} ${oid}\t${bytes}\0`),
 	];
 	await checked(run, ['update-index', '--replace', '-z', '--index-info'], {input: bytesOf(lines.join(''))});
+	const root = await realpath(worktree, {encoding: 'buffer'});
 	for (const {bytes} of added) {
-		await removeMade(worktree, bytes);
+		await removeMade(root, bytes);
 	}
 	const files = kept.filter(({mode}) => mode !== submodule).map(({bytes}) => `${bytes}\0`);
 	await checked(run, ['checkout-index', '--force', '-z', '--stdin'], {
@@ -82,8 +83,7 @@ export async function putBack(
 }
 
 /** Removes a file that git made, and the folders that are empty without it; never through a symbolic link. */
-async function removeMade(worktree: string, bytes: string): Promise<void> {
-	const root = bytesOf(await latin1(worktree));
+async function removeMade(root: Buffer, bytes: string): Promise<void> {
 	const folders = foldersOf(bytes);
 	const file = within(root, bytes);
 	const folder = within(root, folders.at(-1) ?? '');
@@ -104,10 +104,6 @@ async function removeMade(worktree: string, bytes: string): Promise<void> {
 			return;
 		}
 	}
-}
-
-async function latin1(folder: string): Promise<string> {
-	return (await realpath(folder, {encoding: 'buffer'})).toString('latin1');
 }
 
 function within(root: Buffer, bytes: string): Buffer {

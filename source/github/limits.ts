@@ -51,8 +51,8 @@ export function createLimits(host: string, budgets: Budgets | undefined, clock: 
 					return stop;
 				}
 			}
-			const budget = budgetOf(resource);
-			if (urgent || budget === null || !isReserved(budget, now)) {
+			const budget = urgent ? null : budgetOf(resource);
+			if (budget === null || !isReserved(budget, now)) {
 				return null;
 			}
 			const message = `${named(host)}: what is left of this hour's requests is kept for you and the agents.`;

@@ -1,4 +1,5 @@
 import {AoError} from '../session/errors.ts';
+import {fromCharacter} from './from-character.ts';
 import type {Addresses} from './hosts.ts';
 
 export type Request = {
@@ -133,12 +134,6 @@ async function endOf(body: AsyncIterable<Uint8Array>, most: number): Promise<Buf
 	}
 	const bytes = Buffer.concat(chunks);
 	return kept > most ? fromCharacter(bytes.subarray(kept - most)) : bytes;
-}
-
-/** Without the rest of a UTF-8 character whose beginning was cut off. */
-function fromCharacter(bytes: Buffer<ArrayBuffer>): Buffer<ArrayBuffer> {
-	const start = bytes.findIndex(byte => (byte & 0xc0) !== 0x80);
-	return bytes.subarray(Math.max(0, start));
 }
 
 function asText(data: unknown): unknown {

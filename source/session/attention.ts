@@ -6,6 +6,7 @@ import {lastReaction} from './pull-record.ts';
 import type {ReactionKind} from './reaction.ts';
 import type {Attention, Parked, State} from './session.ts';
 import {endedWell} from './state.ts';
+import {countWords} from './words.ts';
 
 /**
 Why a session needs somebody, the first of: permission, question, blocked, failed, conflict, checks, review, exited,
@@ -81,7 +82,7 @@ function reviewText({reviews, threads}: Pull): string {
 	}
 	const {unresolved} = threads;
 	return unresolved > 0
-		? `${unresolved} ${unresolved === 1 ? 'thread is' : 'threads are'} not resolved`
+		? `${countWords(unresolved, 'thread is', 'threads are')} not resolved`
 		: 'changes requested';
 }
 

@@ -116,7 +116,7 @@ export function mergeNotes({pull}: PullDetail): string[] {
 			required: 'review required',
 			none: pull.reviewsAsked > 0 ? 'review asked for' : 'no review',
 		}[review],
-		unresolved === 0 ? '' : `${unresolved} ${unresolved === 1 ? 'thread is' : 'threads are'} not resolved`,
+		unresolved === 0 ? '' : `${countWords(unresolved, 'thread is', 'threads are')} not resolved`,
 		pull.mergeState === 'BEHIND' ? `behind ${pull.base}` : '',
 		pull.draft ? 'draft' : '',
 		isComputing(pull) ? 'GitHub has not said yet whether it can be merged' : '',

@@ -1,6 +1,7 @@
 import type {Pull} from './pull.ts';
 import {currentChecks, derivePull, isFailing, isQueued, reviewOf} from './pull-state.ts';
 import type {ReactionKind} from './reaction.ts';
+import {countWords} from './words.ts';
 
 /**
 Something that a session's agent could be told of its pull request. `key` tells one piece of news from the next one of
@@ -88,7 +89,7 @@ function reviewNews(pull: Pull): News | null {
 	}
 	const ids = asking.map(({id}) => id).sort();
 	const by = asking.map(({author}) => author).join(', ');
-	const threads = `${unresolved} ${unresolved === 1 ? 'thread is' : 'threads are'} not resolved`;
+	const threads = `${countWords(unresolved, 'thread is', 'threads are')} not resolved`;
 	const text = by === '' ? threads : `changes requested by ${by}${unresolved > 0 ? `; ${threads}` : ''}`;
 	const key = [mustResolve ? 'all' : 'asked', `${unresolved}/${total}`, ...ids].join(' ');
 	return {about: 'review', key, text};

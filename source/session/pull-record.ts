@@ -1,4 +1,5 @@
 import type {Pull, PullRef} from './pull.ts';
+import {isSamePull} from './pull-name.ts';
 import {mendedIn, newsIn, readCommentKey} from './pull-news.ts';
 import {type Reaction, type ReactionKind, type ReactionOutcome, reactionKinds} from './reaction.ts';
 
@@ -51,12 +52,12 @@ export function applyPullFact(record: PullRecord, fact: PullFact): PullRecord {
 	switch (fact.kind) {
 		case 'pull':
 			return takePull(record, fact);
-		case 'claimed_pull':
-			return {
-				...record,
-				ref: fact.pull,
-				known: isSame(record.known?.pull, fact.pull) ? record.known : null,
-			};
+		case 'claimed_pull': {
+			const {known} = record;
+			const same =
+				known !== null && isSamePull({...known.pull.repository, number: known.pull.number}, fact.pull);
+			return {...record, ref: fact.pull, known: same ? known : null};
+		}
 		case 'reaction':
 			return takeReaction(record, fact);
 	}
@@ -150,9 +151,4 @@ export function endedPullHolds({pull, tip, lifted}: KnownPull, branchTip: string
 
 function isSettled({mergeable, mergeState, state}: Pull): boolean {
 	return state === 'OPEN' && mergeable !== 'UNKNOWN' && mergeState !== 'UNKNOWN';
-}
-
-function isSame(pull: Pull | undefined, {host, owner, repo, number}: PullRef): boolean {
-	const at = pull?.repository;
-	return pull?.number === number && at?.host === host && at.owner === owner && at.repo === repo;
 }

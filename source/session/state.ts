@@ -1,7 +1,7 @@
 import {currentEvidence, isBeingRestored, parkedAs} from './activity.ts';
 import type {AgentSignals} from './agent-events.ts';
 import type {SessionRecord} from './facts.ts';
-import {endedPullHolds} from './pull-record.ts';
+import {endedPullHolds, type KnownPull} from './pull-record.ts';
 import {type DerivedPull, derivePull} from './pull-state.ts';
 import type {State} from './session.ts';
 
@@ -48,11 +48,12 @@ export function currentPull({pulls, git}: SessionRecord, now: number): DerivedPu
 	if (known === null || (known.pull.state !== 'OPEN' && !endedPullHolds(known, git?.tip ?? null))) {
 		return null;
 	}
-	return derivePull(known.pull, {
-		now,
-		headSince: Date.parse(known.headSince),
-		settled: known.settled,
-	});
+	return deriveKnown(known, now);
+}
+
+/** How a pull request stands that is known of, whether or not it still says how the session does. */
+export function deriveKnown({pull, headSince, settled}: KnownPull, now: number): DerivedPull {
+	return derivePull(pull, {now, headSince: Date.parse(headSince), settled});
 }
 
 /** Whether the branch can be reviewed: own commits, nothing uncommitted, and the agent has ended its turn. */

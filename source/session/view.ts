@@ -4,12 +4,10 @@ import {deriveAttention, hasOpenComment} from './attention.ts';
 import {deriveColumn} from './columns.ts';
 import type {SessionRecord} from './facts.ts';
 import type {Fault} from './forge.ts';
-import {lastReaction} from './pull-record.ts';
-import {derivePull} from './pull-state.ts';
 import {viewPull} from './pull-view.ts';
-import {reactionKinds} from './reaction.ts';
+import {openReaction} from './reactions.ts';
 import type {ColumnId, Cost, EndedReason, Session, State} from './session.ts';
-import {currentPull, deriveState} from './state.ts';
+import {currentPull, deriveKnown, deriveState} from './state.ts';
 import {nanoDollars, sumTokens} from './total-cost.ts';
 
 /** What the view needs beside the facts. */
@@ -106,11 +104,7 @@ function pullOf({pulls}: SessionRecord, {now, asked}: ViewContext): Session['pr'
 	if (known === null) {
 		return null;
 	}
-	const derived = derivePull(known.pull, {
-		now,
-		headSince: Date.parse(known.headSince),
-		settled: known.settled,
-	});
+	const derived = deriveKnown(known, now);
 	const at = Math.max(Date.parse(known.at), asked?.at ?? 0);
 	const problem = known.pull.state === 'OPEN' ? (asked?.problem ?? null) : null;
 	return viewPull(known.pull, derived, {
@@ -122,16 +116,8 @@ function pullOf({pulls}: SessionRecord, {now, asked}: ViewContext): Session['pr'
 
 /** News of its pull request that waits for somebody to say whether its agent is told. */
 function reactionOf({pulls}: SessionRecord, column: ColumnId): Session['reaction'] {
-	if (column === 'done' || pulls.known?.pull.state !== 'OPEN') {
-		return null;
-	}
-	for (const about of reactionKinds) {
-		const last = lastReaction(pulls, about);
-		if (last !== null && last.outcome !== 'sent' && last.outcome !== 'dismissed') {
-			return {kind: about, text: last.text};
-		}
-	}
-	return null;
+	const open = column === 'done' ? null : openReaction(pulls);
+	return open === null ? null : {kind: open.about, text: open.text};
 }
 
 function endOf(

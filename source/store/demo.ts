@@ -13,7 +13,7 @@ import {type BatchEvent, type BatchResult, defaultConcurrency, spawnBatch} from 
 import {restoreSession} from './endings/restore.ts';
 import {planStop, runStop} from './endings/stop.ts';
 import {Observer} from './look/overview.ts';
-import {mergeSession} from './merge.ts';
+import {mergeSession} from './merge-branch.ts';
 import {demoDataDirOf, demoDirOf} from './other-data-dirs.ts';
 import {openProject, type Project} from './project.ts';
 import {type SessionEntry, view} from './sessions.ts';

@@ -37,7 +37,7 @@ async function plan(entry: SessionEntry, method: MergeMethod): Promise<Plan> {
 	const look = await lookAtWorktree(entry);
 	const dirty = look === null ? 0 : look.findings.changed.length + look.findings.untracked.length;
 	if (dirty > 0) {
-		const text = `${dirty} ${dirty === 1 ? 'file is' : 'files are'} not committed in its worktree.`;
+		const text = `${countWords(dirty, 'file is', 'files are')} not committed in its worktree.`;
 		const methods = mergeMethods.map(one => ({method: one, possible: false, text}));
 		const offer = {possible: false, text, into, methods, notes: [], conflicts: []};
 		return {offer, study: null, chosen: {method, possible: false, text}};

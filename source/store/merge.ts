@@ -1,10 +1,8 @@
 import type {MergeOffer, MergeOutcome} from '../session/merge-offer.ts';
 import type {MergeMethod} from '../session/pull.ts';
 import {mergeSession, planMerge} from './merge-branch.ts';
-import {mergePull, offerPullMerge} from './pulls/pull-actions.ts';
+import {mergePull, offerPullMerge} from './pulls/pull-merge.ts';
 import type {SessionEntry} from './sessions.ts';
-
-export {mergeSession, planMerge} from './merge-branch.ts';
 
 /**
 What merging a session would do: its pull request, or with the local forge its branch. Text and conflicts are those of

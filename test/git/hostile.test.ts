@@ -4,7 +4,7 @@ import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {diffStat, diffText} from '../../source/git/diff.ts';
 import {figures} from '../../source/git/figures.ts';
 import {integration} from '../../source/git/integration.ts';
-import {mergePreview} from '../../source/git/merge.ts';
+import {studyBranches} from '../../source/git/merge.ts';
 import type {Repository} from '../../source/git/repository.ts';
 import {inspectWorktree, snapshotWorktree} from '../../source/git/safety.ts';
 import {listWorktrees} from '../../source/git/worktrees.ts';
@@ -35,7 +35,7 @@ const looks: [string, () => Promise<unknown>][] = [
 	['diffText', () => diffText(opened, {...tree, base: 'main'})],
 	['diffStat', () => diffStat(opened, tree)],
 	['integration', () => integration(opened, {branch: tree.branch, bases: ['main'], fork: tree.fork})],
-	['mergePreview', () => mergePreview(opened, {branch: tree.branch, into: 'main'})],
+	['studyBranches', () => studyBranches(opened, {branch: tree.branch, into: 'main', replays: false})],
 	['listWorktrees', () => listWorktrees(opened)],
 ];
 

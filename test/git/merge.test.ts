@@ -4,7 +4,8 @@ import {chmod, symlink, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {promisify} from 'node:util';
 import {afterEach, beforeEach, describe, expect, onTestFinished, test, vi} from 'vitest';
-import {mergeBranch, mergePreview} from '../../source/git/merge.ts';
+import {mergeBranch, studyBranches} from '../../source/git/merge.ts';
+import {outcomeOf} from '../../source/git/merge-study.ts';
 import type {Repository} from '../../source/git/repository.ts';
 import type {MergeMethod} from '../../source/session/pull.ts';
 import {gitIn, type TestRepository, testRepository, testTree} from '../helpers/repo.ts';
@@ -24,7 +25,14 @@ afterEach(() => repo.dispose());
 
 const work = (files: Record<string, string>) => repo.commit('Work', files, tree.worktree);
 const tip = (ref = 'main') => repo.git('rev-parse', ref);
-const preview = (into = 'main') => mergePreview(opened, {branch: 'ao/one', into});
+/** What merging without a choice would do. */
+const preview = async (into = 'main') => {
+	const study = await studyBranches(opened, {branch: 'ao/one', into, replays: false});
+	const outcome = outcomeOf(study, 'merge');
+	return outcome.how === null
+		? {how: outcome.why === 'conflict' ? 'conflict' : 'nothing', files: outcome.files}
+		: {how: outcome.how, files: []};
+};
 const merge = (more: {into?: string; method?: MergeMethod; tip?: string} = {}) =>
 	mergeBranch(opened, {branch: 'ao/one', into: 'main', message: 'Merge ao/one', ...more});
 

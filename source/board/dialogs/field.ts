@@ -1,10 +1,10 @@
 import stringWidth from 'string-width';
 import {type Editor, editorRows} from '../editor.ts';
-import type {Row} from '../paint.ts';
+import type {Line} from '../spans.ts';
 import type {Room} from './drawing.ts';
 
 /** The rows of a text that is being written that are in view, and the cell in them that the cursor is in. */
-export type FieldRows = {rows: Row[]; cursor: {row: number; column: number}};
+export type FieldRows = {rows: Line[]; cursor: {row: number; column: number}};
 
 /** As many rows of the text as there is room for, always with the one that the cursor is in. */
 export function fieldRows(editor: Editor, {width, height}: Room): FieldRows {

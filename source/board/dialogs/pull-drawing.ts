@@ -79,7 +79,7 @@ function field(dialog: DialogOf<'pull'>, name: 'title' | 'body', {width, height}
 		rows: rows.map(
 			(row, index): Row => [
 				{text: index === 0 && indent > 0 ? label.padEnd(indent) : ' '.repeat(indent), dim: !here, bold: here},
-				...('styled' in row ? [] : row),
+				...row,
 			],
 		),
 		cursor: {row: cursor.row, column: cursor.column + indent},

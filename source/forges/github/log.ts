@@ -1,3 +1,4 @@
+import {fromCharacter} from '../../github/from-character.ts';
 import {type GitHub, GitHubFailure} from '../../github/github.ts';
 import {inWords} from '../../github/in-words.ts';
 import type {Check, PullRef} from '../../session/pull.ts';
@@ -70,13 +71,5 @@ function lastLines(lines: readonly string[], maxBytes: number): string {
 
 /** The end of a text, with no broken character at its beginning. */
 function lastBytes(text: string, maxBytes: number): string {
-	const bytes = Buffer.from(text).subarray(-maxBytes);
-	return bytes
-		.subarray(
-			Math.max(
-				0,
-				bytes.findIndex(byte => (byte & 0xc0) !== 0x80),
-			),
-		)
-		.toString();
+	return fromCharacter(Buffer.from(text).subarray(-maxBytes)).toString();
 }

@@ -102,7 +102,7 @@ export async function tmuxProcess(
 	});
 }
 
-export function unanswered(server: TmuxServer): AoError {
+function unanswered(server: TmuxServer): AoError {
 	return new AoError('runtime', `The tmux server "${server.socketName}" does not answer.`, {
 		hint: `Try again, or look at it with: tmux -L ${server.socketName} list-sessions`,
 	});

@@ -15,26 +15,28 @@ export function wantsOf(
 	{now, maxAgeMs}: {now: number; maxAgeMs: number | undefined},
 ): Want[] {
 	const wants: Want[] = [];
-	const byIssue = new Map<string, SessionEntry[]>();
+	const byIssue = new Map<string, Want & {entries: SessionEntry[]}>();
 	for (const entry of entries) {
 		const pull = pullTarget(entry, now);
 		if (pull !== null && project.forge !== null) {
 			const asking = cache.sessions[entry.id] ?? null;
 			wants.push({project, entries: [entry], host: project.forge.host, target: pull, asking});
 		}
-		const issue = issueTarget(entry);
-		if (issue !== null) {
-			byIssue.set(issue.key, [...(byIssue.get(issue.key) ?? []), entry]);
-		}
-	}
-	for (const [ref, own] of byIssue) {
-		const [first] = own;
-		const target = first === undefined ? null : issueTarget(first);
+		const target = issueTarget(entry);
 		if (target !== null) {
-			const asking = cache.issues[ref] ?? null;
-			wants.push({project, entries: own, host: target.repository.host, target, asking});
+			const asking = cache.issues[target.key] ?? null;
+			const want = byIssue.get(target.key) ?? {
+				project,
+				entries: [],
+				host: target.repository.host,
+				target,
+				asking,
+			};
+			want.entries.push(entry);
+			byIssue.set(target.key, want);
 		}
 	}
+	wants.push(...byIssue.values());
 	return maxAgeMs === undefined
 		? chooseDue(wants, now)
 		: wants.filter(({asking}) => now - (asking?.answeredAt ?? 0) > maxAgeMs);

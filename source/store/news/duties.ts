@@ -14,7 +14,7 @@ export type DutyOptions = {
 };
 
 export type DutyHandlers = {
-	reacted?(event: ReactionEvent & {project: string}): void;
+	reacted?(event: ReactionEvent): void;
 	/** Whether this process does a project's work from now on, or who does. */
 	duty?(project: string, duty: {own: boolean; holder: {pid: number; detail: string} | null}): void;
 	/** What could not be told to an agent or a person, in words. */
@@ -32,8 +32,6 @@ export class Duties {
 	readonly #places: Place[];
 	readonly #reactions: Reactions;
 	readonly #toldSoon = new ToldSoon();
-	/** The project of each session. */
-	readonly #projects = new Map<string, string>();
 
 	constructor(ao: Ao, projects: readonly Project[], {who, terminal}: DutyOptions, on: DutyHandlers) {
 		this.#on = on;
@@ -46,7 +44,7 @@ export class Duties {
 		}));
 		this.#reactions = new Reactions({
 			onProblem,
-			onReaction: event => on.reacted?.({...event, project: this.#projectOf(event.session)}),
+			onReaction: event => on.reacted?.(event),
 		});
 		this.#tick();
 	}
@@ -67,9 +65,6 @@ export class Duties {
 			notifier.look(own, attached, {all: guard.held()});
 		}
 		const held = this.#places.filter(({guard}) => guard.held()).map(({project}) => project.paths.dir);
-		for (const {id, project} of entries) {
-			this.#projects.set(id, project.id);
-		}
 		void this.#reactions.look(entries.filter(({project}) => held.includes(project.paths.dir)));
 	}
 
@@ -79,10 +74,6 @@ export class Duties {
 		for (const {guard} of this.#places) {
 			guard.dispose();
 		}
-	}
-
-	#projectOf(session: string): string {
-		return this.#projects.get(session) ?? '';
 	}
 
 	#tick(): void {

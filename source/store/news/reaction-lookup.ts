@@ -1,6 +1,4 @@
 import {fetchBranch} from '../../git/fetch-pull.ts';
-import {mergeTrees} from '../../git/merge-trees.ts';
-import {resolveCommit} from '../../git/refs.ts';
 import {errorView} from '../../session/errors.ts';
 import type {Forge} from '../../session/forge.ts';
 import type {Pull, PullComment, PullDetail, PullRef} from '../../session/pull.ts';
@@ -17,7 +15,7 @@ import {
 } from '../../session/reaction-message.ts';
 import {answeredComments, type News} from '../../session/reactions.ts';
 import {firstLine, fitWidth} from '../../session/text.ts';
-import type {Project} from '../project.ts';
+import {conflictingFiles} from '../pulls/conflicting-files.ts';
 import {type SessionEntry, view} from '../sessions.ts';
 
 /** What came of looking news up. `news` is what it is now: comments may have come since. */
@@ -119,22 +117,6 @@ async function aboutConflict({entry, pull}: Question, signal: AbortSignal | unde
 		head: record.git?.tip ?? pull.head.oid,
 	});
 	return conflictMessage(pull, {files, remote});
-}
-
-async function conflictingFiles(
-	{repository}: Project,
-	{base, head}: {base: string; head: string},
-): Promise<string[]> {
-	const [into, from] = [await resolveCommit(repository, base), await resolveCommit(repository, head)];
-	if (into === null || from === null) {
-		return [];
-	}
-	try {
-		return (await mergeTrees(repository, into, from)).conflicts;
-	} catch {
-		// An older git cannot tell: the agent sees them when it merges.
-		return [];
-	}
 }
 
 async function aboutComments(question: Question, {withThreads}: {withThreads: boolean}): Promise<LookedUp> {

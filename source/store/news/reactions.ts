@@ -9,7 +9,13 @@ import {react, tellTimeout, withNews} from './react.ts';
 import {type LookedUp, lookUpNews} from './reaction-lookup.ts';
 
 /** What was done about news of a session. `text` is one line of foreign text. */
-export type ReactionEvent = {session: string; about: ReactionKind; outcome: ReactionOutcome; text: string};
+export type ReactionEvent = {
+	session: string;
+	project: string;
+	about: ReactionKind;
+	outcome: ReactionOutcome;
+	text: string;
+};
 
 export type ReactionHandlers = {
 	onReaction?(event: ReactionEvent): void;
@@ -128,7 +134,13 @@ export class Reactions {
 
 	#say(entry: SessionEntry, news: News, outcome: ReactionOutcome): void {
 		react(entry, news, outcome);
-		this.#handlers.onReaction?.({session: entry.id, about: news.about, outcome, text: news.text});
+		this.#handlers.onReaction?.({
+			session: entry.id,
+			project: entry.project.id,
+			about: news.about,
+			outcome,
+			text: news.text,
+		});
 	}
 
 	#sayProblem({id}: SessionEntry, error: unknown): void {
@@ -151,7 +163,7 @@ export function decisionOn(entry: SessionEntry, news: News): Decision {
 }
 
 /** How a session stands for decisions on its news. */
-export function situationOf(entry: SessionEntry): Situation {
+function situationOf(entry: SessionEntry): Situation {
 	const {record, project} = entry;
 	const now = Date.now();
 	const {activity, activitySince, parked, column} = view(entry, now);

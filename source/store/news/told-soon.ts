@@ -2,7 +2,7 @@ import type {ReactionKind} from '../../session/reaction.ts';
 import {newsOf} from '../../session/reactions.ts';
 import type {Attention, Session} from '../../session/session.ts';
 import type {SessionEntry} from '../sessions.ts';
-import {decisionOn, situationOf} from './reactions.ts';
+import {decisionOn} from './reactions.ts';
 
 /** What is to be told at once and was not after so long needs a person after all, in ms. */
 const patience = 180_000;
@@ -42,8 +42,7 @@ function howItStands(
 	now: number,
 ): 'to be told' | 'being dealt with' | 'needs somebody' {
 	const about = kinds[attention?.kind as keyof typeof kinds];
-	const {settings} = situationOf(entry);
-	if (about === undefined || settings[about] !== 'auto') {
+	if (about === undefined || entry.project.ao.settings.reactions?.[about] !== 'auto') {
 		return 'needs somebody';
 	}
 	const news = newsOf(entry.record).find(one => one.about === about);

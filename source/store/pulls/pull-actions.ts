@@ -7,7 +7,6 @@ import {refOfSession} from './pull-merge.ts';
 import {askAgain} from './pull-proposal.ts';
 import {onForge} from './pull-push.ts';
 
-export {mergePull, offerPullMerge} from './pull-merge.ts';
 export {createPull, proposePull} from './pull-proposal.ts';
 export {pushSession} from './pull-push.ts';
 

@@ -1,6 +1,5 @@
 import {isAncestor} from '../../git/compare.ts';
 import {fetchBranch, fetchPull} from '../../git/fetch-pull.ts';
-import {mergeTrees} from '../../git/merge-trees.ts';
 import {commitsOf} from '../../git/read-commits.ts';
 import {resolveCommit} from '../../git/refs.ts';
 import {AoError} from '../../session/errors.ts';
@@ -14,6 +13,7 @@ import {takePull} from '../forge/take-pull.ts';
 import {closeLocalIssue} from '../issues/close-issue.ts';
 import {lookAtGit} from '../look/look-at-git.ts';
 import type {SessionEntry} from '../sessions.ts';
+import {conflictingFiles} from './conflicting-files.ts';
 import {askAgain, refOf} from './pull-proposal.ts';
 import {localNames, onForge} from './pull-push.ts';
 
@@ -209,13 +209,11 @@ async function unpushedCommits({project, record}: SessionEntry, pull: Pull): Pro
 
 /** The files that conflict, from what is here of both sides; empty where that is too little. */
 async function conflictsOf({project}: SessionEntry, pull: Pull): Promise<string[]> {
-	const {repository} = project;
 	const {remote} = onForge(project);
 	try {
-		await fetchBranch(repository, remote, pull.base);
-		const base = await resolveCommit(repository, `refs/remotes/${remote}/${pull.base}`);
-		const head = await resolveCommit(repository, pull.head.oid);
-		return base === null || head === null ? [] : (await mergeTrees(repository, base, head)).conflicts;
+		await fetchBranch(project.repository, remote, pull.base);
+		const base = `refs/remotes/${remote}/${pull.base}`;
+		return await conflictingFiles(project, {base, head: pull.head.oid});
 	} catch {
 		return [];
 	}

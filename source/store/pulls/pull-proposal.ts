@@ -257,7 +257,7 @@ async function warningsOf(entry: SessionEntry): Promise<string[]> {
 		const look = await lookAtWorktree(entry);
 		const files = look === null ? 0 : look.findings.changed.length + look.findings.untracked.length;
 		if (files > 0) {
-			warnings.push(`${files} ${files === 1 ? 'file is' : 'files are'} not committed and will not be in it`);
+			warnings.push(`${countWords(files, 'file is', 'files are')} not committed and will not be in it`);
 		}
 		if (look !== null && look.safety.branch !== branch) {
 			warnings.push(`its worktree is on ${look.safety.branch ?? 'no branch'} now, not on ${branch}`);
