@@ -139,11 +139,14 @@ function problemRows(problem: string, width: number): Row[] {
 }
 
 /** The pull request: what its session knows at once, all the rest as soon as it was read. */
-function pullRows({state, now, keymap}: View, session: Session, width: number): Row[] {
+function pullRows({state, now, keymap, snapshot}: View, session: Session, width: number): Row[] {
 	const {pr} = session;
 	if (pr === null) {
-		const key = firstKey(keymap, 'pr-push');
-		return wrapWords(`No pull request yet. ${key} opens one.`, width).map(text => [{text, dim: true}]);
+		const words =
+			snapshot.forge == null
+				? `No remote is on GitHub, so there are no pull requests. ${firstKey(keymap, 'merge')} merges here.`
+				: `No pull request yet. ${firstKey(keymap, 'pr-push')} opens one.`;
+		return wrapWords(words, width).map(text => [{text, dim: true}]);
 	}
 	const content =
 		state.content?.sessionId === session.id && state.content.tab === 'pull' ? state.content : null;

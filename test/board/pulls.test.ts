@@ -116,6 +116,13 @@ describe('the PR tab', () => {
 		expect(names(store)).not.toContain('detail');
 	});
 
+	test('where no remote is on GitHub, says so', async () => {
+		const {sessions} = unpushed().getSnapshot();
+		const {screen} = await openBoard({store: createMemoryStore({issues: [], sessions, forge: null})});
+		screen.type('\t[');
+		await screen.shows('so there are no pull requests. m merges here.');
+	});
+
 	test('60 checks, hostile and wide names, and long text fit any terminal', async () => {
 		const hostile = [
 			'\u{1B}[2J\u{1B}]0;gone\u{7}escape',

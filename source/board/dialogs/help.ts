@@ -65,7 +65,7 @@ export function helpRows(entries: readonly KeyEntry[]): Line[] {
 			.filter(entry => entry.group === group)
 			.map(
 				({keys, help}): Line => [
-					{text: `  ${keys.map(shownKey).join(' ').padEnd(22)}`, color: 'cyan'},
+					{text: `  ${keys.map(shownKey).join(' ').padEnd(22)} `, color: 'cyan'},
 					{text: help},
 				],
 			),
